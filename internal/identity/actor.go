@@ -1,0 +1,42 @@
+package identity
+
+import "slices"
+
+// PersonID identifies a person; a producer has the id of her person.
+type PersonID int64
+
+// CooperativeID and ProgrammeID name what a role is bound to. They are here
+// because a role is; the package cooperative owns the rows.
+type (
+	CooperativeID int64
+	ProgrammeID   int64
+)
+
+// Actor is who does something, with what she may do it to. It is read from the
+// session once per request, passed down as an argument, and never looked up
+// below the edge. The zero Actor is a customer: nobody known.
+type Actor struct {
+	Person        PersonID
+	Name          string
+	Producer      bool
+	OfficerOf     []CooperativeID
+	ManagerOf     []ProgrammeID
+	AuditorOf     []ProgrammeID
+	Administrator bool
+	// OnBehalfOf is set while an officer acts for a producer.
+	OnBehalfOf PersonID
+}
+
+// Known tells whether somebody is signed in.
+func (a Actor) Known() bool { return a.Person != 0 }
+
+// IsOfficerOf tells whether the actor is an officer of the cooperative.
+func (a Actor) IsOfficerOf(id CooperativeID) bool { return slices.Contains(a.OfficerOf, id) }
+
+// IsManagerOf tells whether the actor manages the programme.
+func (a Actor) IsManagerOf(id ProgrammeID) bool { return slices.Contains(a.ManagerOf, id) }
+
+// MayRead tells whether the actor may read the programme's figures.
+func (a Actor) MayRead(id ProgrammeID) bool {
+	return a.IsManagerOf(id) || slices.Contains(a.AuditorOf, id)
+}

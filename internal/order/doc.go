@@ -1,0 +1,12 @@
+// Package order owns what was sold: orders, their lines with the frozen split
+// of each over its makers, their parcels, and the timeline. An order has two
+// state machines: of its payment, on the order, and of its fulfilment, on each
+// parcel.
+//
+// Tables: shop_order, order_line, order_line_share, parcel, order_event.
+//
+// Nothing on a line follows a later change of the product, the policy, the
+// makers or their villages. The database holds the sums: an order's totals are
+// those of its lines and parcels, a line's shares those of its net. Only the
+// stories checkout and demo write here; handlers read.
+package order

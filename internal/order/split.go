@@ -1,0 +1,70 @@
+package order
+
+import (
+	"simpul/internal/identity"
+	"simpul/internal/money"
+)
+
+// wholeBP is all of something, in basis points.
+const wholeBP = 10_000
+
+// FeeRates are the parts of a fee policy, in basis points of a line's net; the
+// makers' part is what they leave.
+type FeeRates struct {
+	CooperativeBP  int
+	ProgrammeBP    int
+	ContributionBP int
+}
+
+// MakersBP is the makers' part in basis points.
+func (r FeeRates) MakersBP() int {
+	return wholeBP - r.CooperativeBP - r.ProgrammeBP - r.ContributionBP
+}
+
+// Maker is a producer's share of a product, in basis points of the makers'
+// part. The shares of a product sum to 10,000.
+type Maker struct {
+	Producer identity.PersonID
+	ShareBP  int
+}
+
+// Share is what one maker's work on a line becomes: her income and her part of
+// each fee. Income + CooperativeFee + ProgrammeFee + Contribution is her part
+// of the line's revenue.
+type Share struct {
+	Producer       identity.PersonID
+	Income         money.Amount
+	CooperativeFee money.Amount
+	ProgrammeFee   money.Amount
+	Contribution   money.Amount
+}
+
+// Revenue is the maker's part of the line's revenue.
+func (s Share) Revenue() money.Amount {
+	return money.Sum(s.Income, s.CooperativeFee, s.ProgrammeFee, s.Contribution)
+}
+
+// Split divides a line's net in whole rupiah: first over makers, cooperative,
+// programme and contribution by the fee rates, then each of the four over the
+// makers by their shares, always by largest remainder with ties to the lower
+// position. The makers are given in the order of their ids. All parts sum to
+// the net exactly.
+func Split(net money.Amount, rates FeeRates, makers []Maker) []Share {
+	parts := money.Allocate(net, []int64{
+		int64(rates.MakersBP()), int64(rates.CooperativeBP), int64(rates.ProgrammeBP), int64(rates.ContributionBP),
+	})
+	weights := make([]int64, len(makers))
+	for i, m := range makers {
+		weights[i] = int64(m.ShareBP)
+	}
+	income := money.Allocate(parts[0], weights)
+	cooperative := money.Allocate(parts[1], weights)
+	programme := money.Allocate(parts[2], weights)
+	contribution := money.Allocate(parts[3], weights)
+
+	shares := make([]Share, len(makers))
+	for i, m := range makers {
+		shares[i] = Share{m.Producer, income[i], cooperative[i], programme[i], contribution[i]}
+	}
+	return shares
+}
