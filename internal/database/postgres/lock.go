@@ -1,0 +1,78 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// InUseError says that another running program holds the directory. Commands
+// that can work beside it use Attach.
+type InUseError struct {
+	Dir string
+	PID int // of the holder; 0 when it has not written it yet
+}
+
+func (e *InUseError) Error() string {
+	holder := "another program"
+	if e.PID > 0 {
+		holder = fmt.Sprintf("another program (process %d)", e.PID)
+	}
+	return fmt.Sprintf("postgres: %s is using %s; stop it, or give this one a directory of its own", holder, e.Dir)
+}
+
+// dirLock is the right to run a server in a directory. The kernel takes it
+// back when the program ends in whatever way; servers do not inherit it.
+type dirLock struct{ file *os.File }
+
+func lockDir(dir string) (*dirLock, error) {
+	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fmt.Errorf("postgres: %s belongs to another account: run as that account or choose another directory: %w", dir, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("postgres: lock: %w", err)
+	}
+	if err := flock(file); err != nil {
+		defer file.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, &InUseError{Dir: dir, PID: holder(file)}
+		}
+		return nil, fmt.Errorf("postgres: lock %s: %w", file.Name(), err)
+	}
+	if err := errors.Join(file.Truncate(0), writeAt(file, strconv.Itoa(os.Getpid())+"\n")); err != nil {
+		return nil, errors.Join(fmt.Errorf("postgres: lock %s: %w", file.Name(), err), file.Close())
+	}
+	return &dirLock{file}, nil
+}
+
+func (l *dirLock) release() error { return l.file.Close() }
+
+func flock(file *os.File) error {
+	for {
+		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+	}
+}
+
+func holder(file *os.File) int {
+	buf := make([]byte, 32)
+	n, _ := file.ReadAt(buf, 0)
+	pid, err := strconv.Atoi(strings.TrimSpace(string(buf[:n])))
+	if err != nil {
+		return 0
+	}
+	return pid
+}
+
+func writeAt(file *os.File, text string) error {
+	_, err := file.WriteAt([]byte(text), 0)
+	return err
+}
