@@ -1,0 +1,55 @@
+package media
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"simpul/internal/database"
+	"simpul/internal/fault"
+)
+
+// Content is an open rendition. The bytes under a name never change, so
+// Checksum is a strong validator and the answer may be cached for a year as
+// immutable.
+type Content struct {
+	io.ReadSeekCloser
+	Format   Format
+	Bytes    int64
+	Checksum string // SHA-256, hexadecimal
+}
+
+const selectContent = `
+	SELECT r.format, r.bytes, r.checksum, p.withdrawn_at IS NOT NULL AS withdrawn
+	FROM picture_rendition r JOIN picture p ON p.id = r.picture_id
+	WHERE r.name = $1`
+
+// Open gives a rendition by its public name, which is whatever a stranger put
+// into a URL. Faults: NotFound for a name that never was, Gone for one of a
+// withdrawn picture. Originals have no public name.
+func Open(ctx context.Context, q database.Queryer, store Store, name string) (Content, error) {
+	if !validName(name) {
+		return Content{}, fault.New(fault.NotFound, "media.none")
+	}
+	var row struct {
+		Format    Format `db:"format"`
+		Bytes     int64  `db:"bytes"`
+		Checksum  string `db:"checksum"`
+		Withdrawn bool   `db:"withdrawn"`
+	}
+	err := q.GetContext(ctx, &row, selectContent, name)
+	if database.NoRows(err) {
+		return Content{}, fault.New(fault.NotFound, "media.none")
+	}
+	if err != nil {
+		return Content{}, fmt.Errorf("media: open: %w", err)
+	}
+	if row.Withdrawn {
+		return Content{}, fault.New(fault.Gone, "media.gone")
+	}
+	file, err := store.Open(ctx, public+name)
+	if err != nil {
+		return Content{}, fmt.Errorf("media: open: %w", err)
+	}
+	return Content{ReadSeekCloser: file, Format: row.Format, Bytes: row.Bytes, Checksum: row.Checksum}, nil
+}
