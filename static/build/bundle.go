@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// Browsers from 2022 on: the first with cascade layers.
+var engines = []api.Engine{
+	{Name: api.EngineChrome, Version: "99"},
+	{Name: api.EngineFirefox, Version: "97"},
+	{Name: api.EngineSafari, Version: "15.4"},
+}
+
+// bundle returns every file of dist by name, made from the sources in dir.
+func bundle(dir string) (map[string][]byte, error) {
+	assets := make(map[string][]byte)
+	for name, from := range map[string]string{
+		"font/plus-jakarta-sans.woff2": "font/plus-jakarta-sans.woff2",
+		"font/LICENSE.txt":             "font/LICENSE",
+		"icon/LICENSE.txt":             "icon/lucide/LICENSE",
+	} {
+		body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(from)))
+		if err != nil {
+			return nil, err
+		}
+		assets[name] = body
+	}
+	assets["icon/favicon.svg"] = []byte(faviconSVG())
+	touch, err := touchIconPNG(180)
+	if err != nil {
+		return nil, err
+	}
+	assets["icon/apple-touch-icon.png"] = touch
+	large, err := touchIconPNG(512)
+	if err != nil {
+		return nil, err
+	}
+	assets["icon/icon-512.png"] = large
+
+	entries, err := entryPoints(dir)
+	if err != nil {
+		return nil, err
+	}
+	result := api.Build(api.BuildOptions{
+		AbsWorkingDir:     absolute(dir),
+		EntryPoints:       entries,
+		Outbase:           ".",
+		Outdir:            "dist",
+		Bundle:            true,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		Charset:           api.CharsetUTF8,
+		Format:            api.FormatESModule,
+		Engines:           engines,
+		External:          []string{"/static/*"},
+		LegalComments:     api.LegalCommentsNone,
+	})
+	if len(result.Errors) > 0 {
+		return nil, messages(result.Errors)
+	}
+	if len(result.Warnings) > 0 {
+		return nil, messages(result.Warnings)
+	}
+	root := filepath.Join(absolute(dir), "dist")
+	for _, f := range result.OutputFiles {
+		name, err := filepath.Rel(root, f.Path)
+		if err != nil {
+			return nil, err
+		}
+		assets[filepath.ToSlash(name)] = hashURLs(f.Contents, assets)
+	}
+	return compressed(assets)
+}
+
+// entryPoints are the sheets and scripts directly under css/ and js/; what
+// they import lies in folders beneath.
+func entryPoints(dir string) ([]string, error) {
+	var entries []string
+	for _, pattern := range []string{"css/*.css", "js/*.js"} {
+		names, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			rel, err := filepath.Rel(dir, name)
+			if err != nil {
+				return nil, err
+			}
+			entries = append(entries, filepath.ToSlash(rel))
+		}
+	}
+	return entries, nil
+}
+
+// hashURLs gives the addresses /static/… inside a sheet their content hash,
+// so that a sheet and the font it names never go out of step.
+func hashURLs(body []byte, assets map[string][]byte) []byte {
+	text := string(body)
+	for name, content := range assets {
+		text = strings.ReplaceAll(text, "/static/"+name, "/static/"+hashedName(name, content))
+	}
+	return []byte(text)
+}
+
+// hashedName is font/a.woff2 as font/a.0123456789.woff2. The program computes
+// the same name when it starts.
+func hashedName(name string, content []byte) string {
+	sum := sha256.Sum256(content)
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
+}
+
+func compressed(assets map[string][]byte) (map[string][]byte, error) {
+	out := make(map[string][]byte, 3*len(assets))
+	for name, body := range assets {
+		out[name] = body
+		switch path.Ext(name) {
+		case ".css", ".js", ".svg", ".txt":
+		default:
+			continue
+		}
+		var br, gz bytes.Buffer
+		bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
+		gw, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
+		if err != nil {
+			return nil, err
+		}
+		_, errBrotli := bw.Write(body)
+		_, errGzip := gw.Write(body)
+		if err := errors.Join(errBrotli, errGzip, bw.Close(), gw.Close()); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out[name+".br"] = br.Bytes()
+		out[name+".gz"] = gz.Bytes()
+	}
+	return out, nil
+}
+
+func messages(list []api.Message) error {
+	return errors.New(strings.Join(api.FormatMessages(list, api.FormatMessagesOptions{}), "\n"))
+}
+
+func absolute(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	return abs
+}

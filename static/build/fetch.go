@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// The packages that font and icons come from, pinned.
+const (
+	fontPackage = "@fontsource-variable/plus-jakarta-sans@5.3.0"
+	iconPackage = "lucide-static@1.62.0"
+)
+
+// chosenIcons are the Lucide icons the project uses.
+var chosenIcons = strings.Fields(`
+arrow-left arrow-right badge-check banknote bell book-open building-2 calendar camera chart-column
+check chevron-down chevron-left chevron-right circle-alert circle-check circle-question-mark circle-x
+clipboard-list clock coins copy credit-card download ellipsis external-link eye eye-off file-text
+flask-conical gift globe hand-heart heart history house image info key landmark languages layout-grid
+leaf list lock log-in log-out mail map-pin menu message-circle minus package palette pause pencil phone
+play plus printer qr-code receipt-text rotate-ccw ruler scale search settings share-2 shield-check
+shopping-bag sliders-horizontal sprout star store tag trash-2 trending-down trending-up triangle-alert
+truck upload user users wallet weight x
+`)
+
+var comment = regexp.MustCompile(`(?s)<!--.*?-->\s*`)
+
+// fetch takes the Latin subset of the font and the chosen icons, with their
+// licences, from the npm packages into font/ and icon/.
+func fetch(dir string) error {
+	tmp, err := os.MkdirTemp("", "simpul-static-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+
+	install := exec.Command("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", fontPackage, iconPackage)
+	install.Dir = tmp
+	install.Stderr = os.Stderr
+	if err := install.Run(); err != nil {
+		return fmt.Errorf("npm install: %w", err)
+	}
+
+	font := filepath.Join(tmp, "node_modules", "@fontsource-variable", "plus-jakarta-sans")
+	icons := filepath.Join(tmp, "node_modules", "lucide-static")
+	copies := map[string]string{
+		filepath.Join(font, "files", "plus-jakarta-sans-latin-wght-normal.woff2"): filepath.Join(dir, "font", "plus-jakarta-sans.woff2"),
+		filepath.Join(font, "LICENSE"):  filepath.Join(dir, "font", "LICENSE"),
+		filepath.Join(icons, "LICENSE"): filepath.Join(dir, "icon", "lucide", "LICENSE"),
+	}
+	for _, name := range chosenIcons {
+		copies[filepath.Join(icons, "icons", name+".svg")] = filepath.Join(dir, "icon", "lucide", name+".svg")
+	}
+	for from, to := range copies {
+		body, err := os.ReadFile(from)
+		if err != nil {
+			return err
+		}
+		if strings.HasSuffix(from, ".svg") {
+			body = append(bytes.TrimSpace(comment.ReplaceAll(body, nil)), '\n')
+		}
+		if err := write(to, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,17 @@
+// The chosen photograph is shown at once, and its name told.
+export function filePreview() {
+  for (const box of document.querySelectorAll(".file")) {
+    const input = box.querySelector("input");
+    const image = box.querySelector("img");
+    const said = box.querySelector("[aria-live]");
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      said.textContent = file ? said.dataset.chosen.replace("%s", file.name) : "";
+      if (image.src) URL.revokeObjectURL(image.src);
+      image.hidden = true;
+      if (!file) return;
+      image.onload = () => { image.hidden = false; };
+      image.src = URL.createObjectURL(file);
+    });
+  }
+}

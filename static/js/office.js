@@ -1,0 +1,11 @@
+import { autoSubmit } from "./module/auto-submit.js";
+import { filePreview } from "./module/file-preview.js";
+import { formErrors } from "./module/form-errors.js";
+import { menu } from "./module/menu.js";
+import { submitOnce } from "./module/submit-once.js";
+
+formErrors();
+menu();
+filePreview();
+autoSubmit();
+submitOnce();
