@@ -1,0 +1,154 @@
+package dbtest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"simpul/internal/database/dbtest/rendezvous"
+	"simpul/internal/database/postgres"
+)
+
+// setUpLimit bounds the way to a running server, including a download.
+const setUpLimit = 4 * time.Minute
+
+// cluster is the shared server as this process sees it. The lock says that the
+// process uses it, and lasts as long as the process.
+type cluster struct {
+	postgres.Address
+	place    rendezvous.Place
+	using    *rendezvous.Lock
+	template string
+}
+
+// theCluster is found once per test process. It is the only state of the
+// package, and nothing in it changes.
+var theCluster = sync.OnceValues(func() (*cluster, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), setUpLimit)
+	defer cancel()
+	root, err := moduleRoot()
+	if err != nil {
+		return nil, err
+	}
+	place, err := rendezvous.PlaceOf(root)
+	if err != nil {
+		return nil, err
+	}
+	c := &cluster{place: place}
+	if err := c.join(ctx, root); err != nil {
+		return nil, err
+	}
+	c.template, err = buildTemplate(ctx, c.Address, root)
+	return c, err
+})
+
+// join makes the server run and says that this process uses it.
+func (c *cluster) join(ctx context.Context, root string) (err error) {
+	starting, err := c.place.Starting(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, starting.Release()) }()
+	if c.using, err = c.place.Using(ctx); err != nil {
+		return err
+	}
+	c.Address, err = summon(ctx, c.place, root)
+	return err
+}
+
+// summon returns the address of a server that answers, and starts its holder
+// as often as it takes: one that is just ending makes room for the next.
+func summon(ctx context.Context, place rendezvous.Place, root string) (postgres.Address, error) {
+	var ended <-chan error
+	for {
+		if at, err := place.Address(); err == nil && answers(ctx, at) {
+			return at, nil
+		}
+		if ended == nil {
+			var err error
+			if ended, err = startHolder(ctx, place, root); err != nil {
+				return postgres.Address{}, err
+			}
+		}
+		select {
+		case err := <-ended:
+			if err != nil {
+				said, _ := os.ReadFile(place.Log())
+				return postgres.Address{}, fmt.Errorf("dbtest: the test server did not start (%w):\n%s", err, said)
+			}
+			ended = nil
+		case <-ctx.Done():
+			said, _ := os.ReadFile(place.Log())
+			return postgres.Address{}, fmt.Errorf("dbtest: the test server did not start in time (%w):\n%s", ctx.Err(), said)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func answers(ctx context.Context, at postgres.Address) bool {
+	db, err := sql.Open("postgres", at.DSN(postgres.Superuser, "postgres"))
+	if err != nil {
+		return false
+	}
+	defer db.Close()
+	return db.PingContext(ctx) == nil
+}
+
+// startHolder builds the holder and starts it in a session of its own with
+// nothing inherited: `go test` waits for every process that holds its output.
+func startHolder(ctx context.Context, place rendezvous.Place, root string) (<-chan error, error) {
+	fresh := place.Program() + ".new"
+	build := exec.CommandContext(ctx, "go", "build", "-o", fresh, "./internal/database/dbtest/testserver")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("dbtest: build the test server: %w: %s", err, out)
+	}
+	if err := os.Rename(fresh, place.Program()); err != nil {
+		return nil, fmt.Errorf("dbtest: %w", err)
+	}
+	log, err := os.OpenFile(place.Log(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("dbtest: %w", err)
+	}
+	defer log.Close()
+	holder := exec.Command(place.Program(), place.Dir)
+	holder.Dir = place.Dir
+	holder.Stdout, holder.Stderr = log, log
+	holder.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := holder.Start(); err != nil {
+		return nil, fmt.Errorf("dbtest: start the test server: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- holder.Wait() }()
+	return ended, nil
+}
+
+// moduleRoot is the checkout that this package was compiled from, or, where
+// paths were trimmed, the one that the test runs in.
+func moduleRoot() (string, error) {
+	var starts []string
+	if _, file, _, ok := runtime.Caller(0); ok && filepath.IsAbs(file) {
+		starts = append(starts, filepath.Dir(file))
+	}
+	if wd, err := os.Getwd(); err == nil {
+		starts = append(starts, wd)
+	}
+	for _, dir := range starts {
+		for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+			text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+			if err == nil && strings.HasPrefix(string(text), "module simpul\n") {
+				return filepath.EvalSymlinks(dir)
+			}
+		}
+	}
+	return "", errors.New("dbtest: the module's folder is not to be found")
+}
