@@ -5,7 +5,7 @@ CREATE EXTENSION IF NOT EXISTS unaccent;
 -- One row that says what this installation is. Only the owner writes it:
 -- demonstration mode may record the past, nothing else may.
 CREATE TABLE installation (
-    only          BOOLEAN PRIMARY KEY DEFAULT TRUE CONSTRAINT installation_only CHECK (only),
+    sole          BOOLEAN PRIMARY KEY DEFAULT TRUE CONSTRAINT installation_only CHECK (sole),
     demonstration BOOLEAN NOT NULL,
     created_at    TIMESTAMPTZ NOT NULL DEFAULT now()
 );
