@@ -21,17 +21,26 @@ func (g *grid) fill(v float32) {
 	}
 }
 
-// at reads the plane at a pixel, between its cells; past its edge it repeats
-// the outermost cell.
-func (g *grid) at(x, y float32) float32 {
-	fx := clamp(x*g.inv-0.5, 0, float32(g.w)-1.001)
-	fy := clamp(y*g.inv-0.5, 0, float32(g.h)-1.001)
-	x0, y0 := int(fx), int(fy)
-	tx, ty := fx-float32(x0), fy-float32(y0)
-	i := y0*g.w + x0
-	top := g.v[i] + (g.v[i+1]-g.v[i])*tx
-	bottom := g.v[i+g.w] + (g.v[i+g.w+1]-g.v[i+g.w])*tx
-	return top + (bottom-top)*ty
+// row reads the plane along one row of pixels into dst.
+func (g *grid) row(y int, dst []float32) {
+	fy := clamp((float32(y)+0.5)*g.inv-0.5, 0, float32(g.h)-1.001)
+	y0 := int(fy)
+	ty := fy - float32(y0)
+	a, b := g.v[y0*g.w:(y0+1)*g.w], g.v[(y0+1)*g.w:(y0+2)*g.w]
+	half := g.step / 2
+	left := a[0] + (b[0]-a[0])*ty
+	for x := 0; x < half && x < len(dst); x++ {
+		dst[x] = left
+	}
+	for c := 1; c < g.w; c++ {
+		right := a[c] + (b[c]-a[c])*ty
+		slope := (right - left) * g.inv
+		from := (c-1)*g.step + half
+		for k := 0; k < g.step && from+k < len(dst); k++ {
+			dst[from+k] = left + slope*(float32(k)+0.5)
+		}
+		left = right
+	}
 }
 
 // blur softens the plane with passes of a box of 2r+1 cells; three passes are

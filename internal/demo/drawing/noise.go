@@ -68,3 +68,24 @@ func hash(x, y int) float32 {
 	h ^= h >> 15
 	return float32(h&0xFFFF) / 65535
 }
+
+const grainSide = 512
+
+// grain is the fine grain of film, in -0.5..0.5.
+type grain struct{ v [64 * grainSide]float32 }
+
+// sharedGrain is computed once and never changes.
+var sharedGrain = sync.OnceValue(func() *grain {
+	g := &grain{}
+	d := newDice(0x6A, 3)
+	for i := range g.v {
+		g.v[i] = (d.Float32() + d.Float32() - 1) * 0.6
+	}
+	return g
+})
+
+// row gives grainSide dots for a row of pixels.
+func (g *grain) row(y int) []float32 {
+	from := int(hash(y, 77)*63) * grainSide
+	return g.v[from : from+grainSide]
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
 )
 
@@ -13,6 +14,7 @@ type picture struct {
 	w, h  int
 	scale float32 // pixels per frame unit
 	noise *noise
+	grain *grain
 	shift pt // where this picture reads the noise
 
 	relief   *relief
@@ -26,7 +28,7 @@ type picture struct {
 type backdrop func(x, y float32) tint
 
 func newPicture(d dice, width, height int, frame float32) *picture {
-	p := &picture{w: width, h: height, scale: float32(width) / frame, noise: sharedNoise()}
+	p := &picture{w: width, h: height, scale: float32(width) / frame, noise: sharedNoise(), grain: sharedGrain()}
 	p.shift = pt{d.between(0, noiseSide), d.between(0, noiseSide)}
 	p.relief = newRelief(width, height, p.scale)
 	p.glow = newGrid(width, height, 8)
@@ -90,38 +92,73 @@ type shadowLayer struct {
 }
 
 // develop lights everything and gives the finished photograph.
-func (p *picture) develop() *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, p.w, p.h))
+func (p *picture) develop() *image.YCbCr {
+	out := image.NewYCbCr(image.Rect(0, 0, p.w, p.h), image.YCbCrSubsampleRatio420)
 	s := newShading(p)
-	inv := 1 / p.scale
-	grainX := int(p.shift.x)
+	glow, shadow := make([]float32, p.w), make([]float32, p.w)
+	chroma := make([][3]int32, (p.w+1)/2)
 	for y := range p.h {
-		row := out.Pix[y*out.Stride : y*out.Stride+4*p.w]
-		fy := float32(y)
-		grainY := (y + int(p.shift.y)) * 3
-		for x := range p.w {
-			i := y*p.w + x
-			fx := float32(x)
-			light := p.glow.at(fx, fy)
-			c := p.relief.cover[i]
-			var col tint
-			if c < 255 {
-				col = p.backdrop(fx*inv, fy*inv).mul(light * p.shadow.at(fx, fy))
+		p.glow.row(y, glow)
+		p.shadow.row(y, shadow)
+		luma := out.Y[y*out.YStride : y*out.YStride+p.w]
+		p.exposeRow(s, y, glow, shadow, luma, chroma)
+		if y&1 == 1 || y == p.h-1 {
+			n := int32(2 << (y & 1))
+			cb, cr := out.Cb[y/2*out.CStride:], out.Cr[y/2*out.CStride:]
+			for x, c := range chroma {
+				_, cb[x], cr[x] = color.RGBToYCbCr(uint8(c[0]/n), uint8(c[1]/n), uint8(c[2]/n))
 			}
-			if c > 0 {
-				front := s.at(x, y, i, light)
-				if c == 255 {
-					col = front
-				} else {
-					col = mixTint(col, front, float32(c)/255)
-				}
-			}
-			grain := hash(x+grainX, grainY) - 0.5
-			o := row[4*x : 4*x+4 : 4*x+4]
-			o[0], o[1], o[2], o[3] = tone(col.r, grain), tone(col.g, grain), tone(col.b, grain), 255
+			clear(chroma)
 		}
 	}
 	return out
+}
+
+// exposeRow lights one row of pixels; it adds their colours in pairs to
+// chroma. The backdrop is a little out of focus: it is seen at every second
+// pixel and runs between.
+func (p *picture) exposeRow(s *shading, y int, glow, shadow []float32, luma []uint8, chroma [][3]int32) {
+	inv := 1 / p.scale
+	fy := float32(y) * inv
+	dots := p.grain.row(y + int(p.shift.y))
+	covers := p.relief.cover[y*p.w : (y+1)*p.w]
+	ahead, have := tint{}, -2
+	for x, c := range covers {
+		light := glow[x]
+		var col tint
+		if c < 255 {
+			switch {
+			case x&1 == 0 && have == x:
+				col = ahead
+			case x&1 == 0:
+				col = p.backdrop(float32(x)*inv, fy)
+				ahead, have = col, x
+			default:
+				last := ahead
+				if have != x-1 {
+					last = p.backdrop(float32(x-1)*inv, fy)
+				}
+				ahead, have = p.backdrop(float32(x+1)*inv, fy), x+1
+				col = tint{(last.r + ahead.r) / 2, (last.g + ahead.g) / 2, (last.b + ahead.b) / 2}
+			}
+			col = col.mul(light * shadow[x])
+		}
+		if c > 0 {
+			front := s.at(x, y, y*p.w+x, light)
+			if c == 255 {
+				col = front
+			} else {
+				col = mixTint(col, front, float32(c)/255)
+			}
+		}
+		dot := dots[x&(grainSide-1)]
+		r, g, b := int32(tone(col.r, dot)), int32(tone(col.g, dot)), int32(tone(col.b, dot))
+		luma[x] = uint8((19595*r + 38470*g + 7471*b + 1<<15) >> 16)
+		at := &chroma[x>>1]
+		at[0] += r
+		at[1] += g
+		at[2] += b
+	}
 }
 
 // JPEG encodes a picture as baseline JPEG; quality is 1 to 100.

@@ -139,16 +139,18 @@ func (rl *relief) segment(a, b vec3, ra, rb, u0 float32, id int32, roundA, round
 		tx, ty = dx/length, dy/length
 		inv = 1 / length
 	}
-	before, after := -0.4*ra*inv, 1+0.4*rb*inv
+	before, after := -0.3*ra*inv, 1+0.3*rb*inv
 	if roundA {
-		before = -1e9
+		before = -1e4
 	}
 	if roundB {
-		after = 1e9
+		after = 1e4
 	}
 	facetID := int32(len(rl.facets))
 	rl.facets = append(rl.facets, facet{tx: tx, ty: ty, slope: clamp((b.z-a.z)*inv, -1.2, 1.2), r: (ra + rb) / 2, thing: id})
 	u1 := length / max(ra, 0.5)
+	dr, dz, step := rb-ra, b.z-a.z, tx*inv
+	unit := normalUnit / (ra + 0.5)
 	y0, y1 := max(int(loY), 0), min(int(hiY)+1, rl.h-1)
 	for y := y0; y <= y1; y++ {
 		py := float32(y) + 0.5 - a.y
@@ -157,46 +159,76 @@ func (rl *relief) segment(a, b vec3, ra, rb, u0 float32, id int32, roundA, round
 			mid, reach := a.x+py*tx/ty, r/abs(ty)
 			x0, x1 = max(x0, mid-reach), min(x1, mid+reach)
 		}
+		if abs(tx) > 0.05 {
+			// the stretch between the joints, where it is not a rounded end
+			first, last := (before*length-py*ty)/tx, (after*length-py*ty)/tx
+			if first > last {
+				first, last = last, first
+			}
+			x0, x1 = max(x0, a.x+first-1), min(x1, a.x+last)
+		} else if along := py * ty * inv; along < before-0.1 || along > after+0.1 {
+			continue
+		}
+		if x1 < x0 {
+			continue
+		}
 		from, to := max(int(x0), 0), min(int(x1)+1, rl.w-1)
+		if from > to {
+			continue
+		}
+		px := float32(from) + 0.5 - a.x
+		t := (px*tx + py*ty) * inv
 		row := y * rl.w
-		for x := from; x <= to; x++ {
-			px := float32(x) + 0.5 - a.x
-			t := (px*tx + py*ty) * inv
-			if t < before || t > after {
+		heights, covers := rl.height[row+from:row+to+1], rl.cover[row+from:row+to+1]
+		covers = covers[:len(heights)]
+		for k, below := range heights {
+			at, qx := t, px
+			t += step
+			px++
+			if at < before || at > after {
 				continue
 			}
-			t = clamp(t, 0, 1)
-			ex, ey := px-dx*t, py-dy*t
-			rt := ra + (rb-ra)*t
+			if at < 0 {
+				at = 0
+			} else if at > 1 {
+				at = 1
+			}
+			rt := ra + dr*at
+			h := a.z + dz*at
+			covered := covers[k]
+			if covered == 255 && h+rt <= below {
+				continue
+			}
+			ex, ey := qx-dx*at, py-dy*at
 			d2 := ex*ex + ey*ey
 			if d2 >= (rt+0.5)*(rt+0.5) {
 				continue
 			}
-			h := a.z + (b.z-a.z)*t
-			in := rt*rt - d2
-			if in > 0 {
+			if in := rt*rt - d2; in > 0 {
 				h += sqrt(in)
 			}
-			i := row + x
-			full := in > rt || d2 < (rt-0.5)*(rt-0.5)
-			if rl.cover[i] != 0 && h <= rl.height[i] {
+			full := d2 < (rt-0.5)*(rt-0.5)
+			if covered != 0 && h <= below {
 				if full {
-					rl.cover[i] = 255
+					covers[k] = 255
 				}
 				continue
 			}
 			if full {
-				rl.cover[i] = 255
+				covers[k] = 255
 			} else {
 				share := clamp(rt+0.5-sqrt(d2), 0, 1)
-				if rl.cover[i] != 0 && share < 0.5 {
+				if covered != 0 && share < 0.5 {
 					continue
 				}
-				rl.cover[i] = max(rl.cover[i], uint8(255*share))
+				covers[k] = max(covered, uint8(255*share))
 			}
-			k := normalUnit / (rt + 0.5)
-			rl.height[i] = h
-			rl.texels[i] = texel{u: u0 + u1*t, nx: int16(ex * k), ny: int16(ey * k), facet: facetID}
+			n := unit
+			if dr != 0 {
+				n = normalUnit / (rt + 0.5)
+			}
+			heights[k] = h
+			rl.texels[row+from+k] = texel{u: u0 + u1*at, nx: int16(ex * n), ny: int16(ey * n), facet: facetID}
 		}
 	}
 }

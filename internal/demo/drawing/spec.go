@@ -4,8 +4,8 @@ import "image/color"
 
 // Sizes of the finished pictures in pixels.
 const (
-	ProductWidth, ProductHeight   = 1280, 1600
-	PortraitWidth, PortraitHeight = 960, 1200
+	ProductWidth, ProductHeight   = 960, 1200
+	PortraitWidth, PortraitHeight = 800, 1000
 	PlaceWidth, PlaceHeight       = 1600, 1067
 	HeroWidth, HeroHeight         = 1920, 1080
 )

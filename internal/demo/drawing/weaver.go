@@ -30,9 +30,18 @@ func (w *weaver) strand(cord int, radius float32, twist float32, through ...vec3
 		p := w.place(v.x, v.y)
 		w.points = append(w.points, vec3{p.x + d.around(0, loose), p.y + d.around(0, loose), w.base + v.z*w.unit})
 	}
-	w.curve = spline(w.curve[:0], w.points, 3)
 	r := radius * w.unit * d.around(1, 0.04)
+	w.curve = spline(w.curve[:0], w.points, parts(w.points, r))
 	w.rl.tube(id, w.curve, r, r)
+}
+
+// parts is how finely a cord of radius r has to be bent to look round.
+func parts(through []vec3, r float32) int {
+	var length float32
+	for i := 1; i < len(through); i++ {
+		length += hypot(through[i].x-through[i-1].x, through[i].y-through[i-1].y)
+	}
+	return min(max(int(length/float32(len(through))/r+0.7), 1), 4)
 }
 
 // squareKnot ties one simpul datar: two bars across the core, held by an
@@ -46,15 +55,11 @@ func (w *weaver) squareKnot(x, y, tall float32, cord, side int) {
 	}
 	at := func(px, py, z float32) vec3 { return vec3{m(px), y + py*tall, z} }
 	const r = 0.155
+	w.strand(cord, 0.13, 1, at(0.36, 0.1, 0.1), at(0.37, 0.5, 0.17), at(0.36, 0.9, 0.1))
+	w.strand(cord, 0.13, -1, at(0.62, 0.1, 0.1), at(0.61, 0.5, 0.17), at(0.62, 0.9, 0.1))
 	w.strand(cord, r, 1, at(0.84, 0.30, 0.16), at(0.52, 0.23, 0.40), at(0.17, 0.28, 0.30), at(0.07, 0.5, 0.2),
 		at(0.17, 0.72, 0.30), at(0.52, 0.77, 0.40), at(0.84, 0.70, 0.16))
 	w.strand(cord, r, 1, at(0.72, 0.06, 0.12), at(0.90, 0.22, 0.36), at(0.94, 0.5, 0.46), at(0.90, 0.78, 0.36), at(0.72, 0.94, 0.12))
-}
-
-// cores lays the two inner cords that a column of knots is tied around.
-func (w *weaver) cores(x, y, tall float32, cord int) {
-	w.strand(cord, 0.14, 1, vec3{x + 0.38, y - 0.05, 0.12}, vec3{x + 0.38, y + tall + 0.05, 0.12})
-	w.strand(cord, 0.14, -1, vec3{x + 0.62, y - 0.05, 0.12}, vec3{x + 0.62, y + tall + 0.05, 0.12})
 }
 
 // hitch ties a double half hitch, two turns side by side. lean slants the
