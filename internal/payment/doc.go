@@ -1,0 +1,18 @@
+// Package payment owns what is asked of payment providers, what they say they
+// have taken, and the inbox of their events. It knows a reference to an order
+// and an amount, never what was bought and never the ledger: stories hold
+// those together. Each provider is one folder behind the interface Provider.
+//
+// Tables: payment_intent, payment, provider_event.
+//
+// Nothing outside is called inside a transaction. Asking a provider takes
+// three steps: Plan commits an intent with a key of our own, Provider.Begin
+// calls with that key, Answer commits what came back (Ask does the last two).
+// An outcome that stayed unknown is asked again with the same key. Nobody
+// knows the page of an unanswered intent, so nobody can pay there, and Answer
+// refuses a closed intent: an unanswered intent may be closed at any time.
+//
+// Held by the database: one open intent per order and provider; an intent's
+// key, and a provider's id for an intent, a payment and an event, exist once;
+// at most one payment per order is applied, and refunds never exceed it.
+package payment
