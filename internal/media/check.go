@@ -33,8 +33,8 @@ type Header struct {
 	Width       int // as stored, before the orientation is applied
 	Height      int
 	Orientation Orientation
-	// Baseline is true for a JPEG that is decoded in this process: eight bits,
-	// sequential, grey or three components, each coded once.
+	// Baseline is true for the JPEG of cameras: eight bits, sequential, grey or
+	// three components, each coded once.
 	Baseline bool
 
 	profile []byte // ICC, may be nil

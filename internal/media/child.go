@@ -1,7 +1,6 @@
 package media
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"simpul/internal/fault"
 )
 
 // childArgument is the hidden first argument by which the program decodes one
@@ -22,12 +23,19 @@ const childArgument = "decode-one-picture"
 // not one that calls ChildMain.
 const childGreeting = "simpul-media-1\n"
 
-// Limits of a child.
-const (
-	childMemory  = 512 << 20 // bytes of data, a hard limit where the system has one
-	childCPU     = 12        // seconds
-	childTimeout = 30 * time.Second
-)
+// childLimits bound a child. Memory is a hard limit where the system has one
+// that fits.
+type childLimits struct {
+	memory int // bytes
+	cpu    int // seconds of processor time
+	wall   time.Duration
+}
+
+// ordinaryLimits let pass whatever the limits of Check let pass, in its common
+// kinds: 24 megapixels of progressive JPEG or 16-bit PNG.
+func ordinaryLimits() childLimits {
+	return childLimits{memory: 512 << 20, cpu: 12, wall: time.Minute}
+}
 
 // exit codes of a child
 const (
@@ -49,72 +57,66 @@ func ChildMain() {
 func isChild() bool { return len(os.Args) > 1 && os.Args[1] == childArgument }
 
 func childDecode(arguments []string, in io.Reader, out, complaints io.Writer) int {
-	header, err := headerFromArguments(arguments)
+	header, limits, err := childOrders(arguments)
 	if err == nil {
-		err = limitChild()
+		err = limits.impose()
 	}
 	if err != nil {
 		fmt.Fprintln(complaints, err)
 		return childMisused
 	}
-	w := bufio.NewWriterSize(out, 1<<16)
-	if _, err := w.WriteString(childGreeting); err != nil {
+	if _, err := io.WriteString(out, childGreeting); err != nil {
 		return childMisused
 	}
 	img, err := header.decodeReduced(in)
 	if err == nil {
-		_, err = w.Write(img.Pix)
-	}
-	if err == nil {
-		err = w.Flush()
+		_, err = out.Write(img.Pix)
 	}
 	if err != nil {
-		_ = w.Flush()
 		fmt.Fprintln(complaints, err)
 		return childRefused
 	}
 	return childDone
 }
 
-func (h Header) arguments() []string {
-	return []string{
-		childArgument, string(h.Format),
-		strconv.Itoa(h.Width), strconv.Itoa(h.Height), strconv.Itoa(int(h.Orientation)),
+func childArguments(h Header, l childLimits) []string {
+	arguments := []string{childArgument, string(h.Format)}
+	for _, n := range []int{h.Width, h.Height, int(h.Orientation), l.memory, l.cpu} {
+		arguments = append(arguments, strconv.Itoa(n))
 	}
+	return arguments
 }
 
-func headerFromArguments(arguments []string) (Header, error) {
-	if len(arguments) != 4 {
-		return Header{}, fmt.Errorf("media: child: arguments %q", arguments)
+// childOrders reads what childArguments wrote.
+func childOrders(arguments []string) (h Header, l childLimits, err error) {
+	if len(arguments) != 6 {
+		return h, l, fmt.Errorf("media: child: arguments %q", arguments)
 	}
-	var numbers [3]int
+	var numbers [5]int
 	for i, argument := range arguments[1:] {
-		n, err := strconv.Atoi(argument)
-		if err != nil {
-			return Header{}, fmt.Errorf("media: child: %w", err)
+		if numbers[i], err = strconv.Atoi(argument); err != nil {
+			return h, l, fmt.Errorf("media: child: %w", err)
 		}
-		numbers[i] = n
 	}
-	h := Header{
-		Format: Format(arguments[0]),
-		Width:  numbers[0], Height: numbers[1], Orientation: Orientation(numbers[2]),
-	}
-	return h, h.withinLimits()
+	h.Format, h.Width, h.Height = Format(arguments[0]), numbers[0], numbers[1]
+	h.Orientation = Orientation(numbers[2])
+	l.memory, l.cpu = numbers[3], numbers[4]
+	return h, l, nil
 }
 
 // decodeInChild decodes a file in a process of its own, within limits of memory
 // and time. A child that fails or is killed is a refusal; one that could not be
 // started is not.
-func decodeInChild(caller context.Context, executable string, file *os.File, h Header) (*image.NRGBA, error) {
-	ctx, cancel := context.WithTimeout(caller, childTimeout)
+func decodeInChild(caller context.Context, executable string, file *os.File, h Header, limits childLimits) (*image.NRGBA, error) {
+	ctx, cancel := context.WithTimeout(caller, limits.wall)
 	defer cancel()
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("media: child: %w", err)
 	}
 	var complaints limitedText
-	cmd := exec.CommandContext(ctx, executable, h.arguments()...)
+	cmd := exec.CommandContext(ctx, executable, childArguments(h, limits)...)
 	cmd.Dir = "/"
-	cmd.Env = childEnvironment()
+	cmd.Env = limits.environment()
 	cmd.Stdin = file
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
@@ -136,7 +138,10 @@ func decodeInChild(caller context.Context, executable string, file *os.File, h H
 		return img, nil
 	case caller.Err() != nil:
 		return nil, fmt.Errorf("media: child: %w", caller.Err())
-	case exitCode(waitErr) == childMisused, !greeted && !late:
+	case late:
+		// It had used less processor time than it may: the machine is busy.
+		return nil, fault.Wrap(cause, fault.Unavailable, "media.busy")
+	case exitCode(waitErr) == childMisused, !greeted:
 		return nil, cause
 	}
 	return nil, refuseBroken(cause)
@@ -170,17 +175,17 @@ func exitCode(err error) int {
 	return 0
 }
 
-// childEnvironment holds no secret of this process. The runtime collects
-// garbage harder as it nears the limit; the system's limit is the hard one.
-func childEnvironment() []string {
-	return []string{"GOMAXPROCS=1", fmt.Sprintf("GOMEMLIMIT=%d", childMemory*3/4), "GOTRACEBACK=none"}
+// environment holds no secret of this process. The runtime collects garbage
+// harder as it nears the limit; the system's limit is the hard one.
+func (l childLimits) environment() []string {
+	return []string{"GOMAXPROCS=1", fmt.Sprintf("GOMEMLIMIT=%d", l.memory/4*3), "GOTRACEBACK=none"}
 }
 
 // limitedText keeps the beginning of what is written to it.
 type limitedText struct{ b strings.Builder }
 
 func (t *limitedText) Write(p []byte) (int, error) {
-	const most = 2000
+	const most = 400
 	if room := most - t.b.Len(); room > 0 {
 		t.b.Write(p[:min(room, len(p))])
 	}

@@ -24,6 +24,10 @@ const (
 	markerTEM   = 0x01
 )
 
+// mostScans is ten times what encoders make of a progressive picture. Each scan
+// costs a few bytes and the time of a whole picture.
+const mostScans = 100
+
 // jpegFrame is what the frame header and the walk over all markers tell.
 type jpegFrame struct {
 	marker     byte // 0 until a frame header was seen
@@ -108,6 +112,8 @@ func (f *jpegFrame) part(r *bufio.Reader, marker byte) (byte, error) {
 		return nextMarker(r)
 	case marker == markerSOS && f.marker == 0:
 		return 0, errors.New("media: scan before frame")
+	case marker == markerSOS && f.scans == mostScans:
+		return 0, errors.New("media: too many scans")
 	}
 	if err := f.segment(r, marker); err != nil {
 		return 0, err

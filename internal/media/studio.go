@@ -19,13 +19,12 @@ type Studio struct {
 	executable string
 
 	decoders *semaphore.Weighted // pictures in the hands of this process
-	cores    int64
 	children *semaphore.Weighted // decoding processes, one at a time
 }
 
-// bigPixels is where a picture counts for all decoders: 50 megapixels take as
-// much memory as several ordinary photographs.
-const bigPixels = 16_000_000
+// pixelsHere is the most that is decoded in this process; the memory for more
+// is better given back at once, by the end of a child.
+const pixelsHere = 16_000_000
 
 // NewStudio makes a studio that keeps files in store and uploads, while they
 // are looked at, in unnamed files in the folder spool ("" for the system's). It
@@ -40,13 +39,11 @@ func NewStudio(store Store, spool string) (*Studio, error) {
 	if err != nil {
 		return nil, fmt.Errorf("media: studio: %w", err)
 	}
-	cores := int64(runtime.GOMAXPROCS(0))
 	return &Studio{
 		store:      store,
 		spool:      spool,
 		executable: executable,
-		decoders:   semaphore.NewWeighted(cores),
-		cores:      cores,
+		decoders:   semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 		children:   semaphore.NewWeighted(1),
 	}, nil
 }
@@ -57,14 +54,14 @@ func (s *Studio) Store() Store { return s.store }
 // Process makes the renditions of a file whose header was checked. A file that
 // cannot be decoded within the limits is the fault media.refused.broken.
 func (s *Studio) Process(ctx context.Context, file *os.File, header Header) (Developed, error) {
-	if header.Baseline {
+	if header.Baseline && header.Width*header.Height <= pixelsHere {
 		return s.processHere(ctx, file, header)
 	}
 	if err := s.children.Acquire(ctx, 1); err != nil {
 		return Developed{}, fmt.Errorf("media: wait: %w", err)
 	}
 	defer s.children.Release(1)
-	reduced, err := decodeInChild(ctx, s.executable, file, header)
+	reduced, err := decodeInChild(ctx, s.executable, file, header, ordinaryLimits())
 	if err != nil {
 		return Developed{}, err
 	}
@@ -76,14 +73,10 @@ func (s *Studio) Process(ctx context.Context, file *os.File, header Header) (Dev
 }
 
 func (s *Studio) processHere(ctx context.Context, file *os.File, header Header) (Developed, error) {
-	weight := int64(1)
-	if header.Width*header.Height > bigPixels {
-		weight = s.cores
-	}
-	if err := s.decoders.Acquire(ctx, weight); err != nil {
+	if err := s.decoders.Acquire(ctx, 1); err != nil {
 		return Developed{}, fmt.Errorf("media: wait: %w", err)
 	}
-	defer s.decoders.Release(weight)
+	defer s.decoders.Release(1)
 	reduced, err := decodeHere(file, header)
 	if err != nil {
 		return Developed{}, err
