@@ -14,6 +14,8 @@ type studio struct {
 	rl   *relief
 	w    *weaver
 	main tint // the colour that the ground has to suit
+
+	floor float32 // height in the frame at which the thing stands
 }
 
 func newStudio(seed uint64, view View, colours []color.RGBA, width, height int) *studio {
@@ -63,8 +65,8 @@ type bag struct {
 	cells  cells
 	handle Handle
 	colour colouring
-	hangs  bool // carried by a long strap that leaves the picture or hangs on a peg
-	tip    pt   // what a peg would hold, for scenes
+	hangs  bool    // carried by a long strap that leaves the picture or hangs on a peg
+	tip    float32 // height in the frame of the handle's top
 	fringe float32
 	detail pt // where a close-up looks
 	seams  bool
@@ -110,9 +112,36 @@ func planBag(d dice, spec BagSpec) *bag {
 			b.fringe = d.between(70, 130)
 		}
 	}
+	b.tip = b.form.top - b.reach(d)
 	b.detail = b.form.at(d.around(0.1, 0.35), d.between(0.2, 0.6))
 	return b
 }
+
+// reach is how far the handle rises over the rim.
+func (b *bag) reach(d dice) float32 {
+	switch b.spec.Shape {
+	case Clutch:
+		return 12
+	case Sling, Moon:
+		return d.between(300, 350)
+	case Round:
+		return d.between(215, 250)
+	case Backpack:
+		return 110
+	case Pouch:
+		return d.between(150, 190)
+	}
+	switch b.handle {
+	case RingHandle:
+		return 215
+	case ChainHandle, StrapHandle:
+		return 275
+	default:
+		return d.between(225, 265)
+	}
+}
+
+func (b *bag) foot() float32 { return b.form.top + b.form.height + b.form.sagLow + b.fringe*0.8 }
 
 func formOf(s Shape, d dice, k float32) form {
 	f := form{mid: 480, round: 0.75}

@@ -71,10 +71,12 @@ func figure(d dice, c cells, n int) colouring {
 		return func(int, int) int { return 0 }
 	}
 	period := 10 + 2*d.IntN(3)
+	// the figure stands in the middle
+	shift := period*8 - c.cols/2 + period/2
 	switch d.IntN(4) {
 	case 0: // nested diamonds
 		return func(col, row int) int {
-			r := abs(float32(col%period)-float32(period-1)/2) + 0.62*abs(float32(row%(period*3/2))-float32(period*3/2-1)/2)
+			r := abs(float32((col+shift)%period)-float32(period-1)/2) + 0.62*abs(float32(row%(period*3/2))-float32(period*3/2-1)/2)
 			switch {
 			case r < float32(period)*0.16:
 				return n - 1
@@ -89,7 +91,7 @@ func figure(d dice, c cells, n int) colouring {
 		return func(col, row int) int {
 			h := period * 3 / 2
 			up := h - row%h
-			m := col % period
+			m := (col + shift) % period
 			if m > period/2 {
 				m = period - m
 			}
@@ -103,7 +105,7 @@ func figure(d dice, c cells, n int) colouring {
 		}
 	case 2: // steps
 		return func(col, row int) int {
-			return (row/2 + abs2(col%period-period/2)) / 3 % (n + 1) % n
+			return (row/2 + abs2((col+shift)%period-period/2)) / 3 % (n + 1) % n
 		}
 	default: // rows of small crosses between bands
 		return func(col, row int) int {

@@ -13,16 +13,21 @@ import (
 type sheet struct {
 	img *image.RGBA
 	ras *vector.Rasterizer
+	// a place p is painted at (p - from) * zoom + to
+	from, to pt
+	zoom     float32
 }
 
 func newSheet(w, h int) *sheet {
-	return &sheet{img: image.NewRGBA(image.Rect(0, 0, w, h)), ras: &vector.Rasterizer{}}
+	return &sheet{img: image.NewRGBA(image.Rect(0, 0, w, h)), ras: &vector.Rasterizer{}, zoom: 1}
 }
 
 // fill paints the inside of an outline with straight sides.
 func (s *sheet) fill(outline []pt, c color.RGBA) {
-	lo, hi := outline[0], outline[0]
+	at := func(p pt) pt { return p.sub(s.from).mul(s.zoom).add(s.to) }
+	lo, hi := at(outline[0]), at(outline[0])
 	for _, p := range outline {
+		p = at(p)
 		lo = pt{min(lo.x, p.x), min(lo.y, p.y)}
 		hi = pt{max(hi.x, p.x), max(hi.y, p.y)}
 	}
@@ -33,6 +38,7 @@ func (s *sheet) fill(outline []pt, c color.RGBA) {
 	}
 	s.ras.Reset(box.Dx(), box.Dy())
 	for i, p := range outline {
+		p = at(p)
 		// the rasteriser keeps to its own box: clamp rather than clip, the
 		// overhang lies outside the picture
 		x := clamp(p.x-float32(box.Min.X), -4, float32(box.Dx())+4)

@@ -17,7 +17,7 @@ func (b *bag) carry(s *studio, behind bool) {
 		}
 	case Pouch:
 		if behind {
-			b.bow(s, 0.62, 0.16, s.dice.between(150, 190), 6)
+			b.bow(s, 0.62, 0.16, b.form.top-b.tip, 6)
 		}
 	default:
 		b.pair(s, behind)
@@ -46,7 +46,7 @@ func (b *bag) pair(s *studio, behind bool) {
 			}
 		}
 	case RattanHandle:
-		b.bowOf(s, 0.52, s.dice.between(215, 250)-back*0.2, z, back, func(p path) {
+		b.bowOf(s, 0.52, z, back, func(p path) {
 			s.rl.rod(p, 12.5, rattan, rgb(0xC99B5E), 3)
 			if behind {
 				return
@@ -57,7 +57,7 @@ func (b *bag) pair(s *studio, behind bool) {
 		})
 	case StrapHandle:
 		brown := pick(s.dice, []tint{rgb(0x8A4B28), rgb(0xA5673A), rgb(0x5A3522)})
-		b.bowOf(s, 0.5, 265, z, back, func(p path) {
+		b.bowOf(s, 0.5, z, back, func(p path) {
 			s.rl.rod(p, 17, leather, brown, 0)
 			if behind {
 				return
@@ -68,10 +68,10 @@ func (b *bag) pair(s *studio, behind bool) {
 			}
 		})
 	case ChainHandle:
-		b.bowOf(s, 0.72, 290, z, back, func(p path) { s.rl.chain(p, 30, rgb(0xD1A75E)) })
+		b.bowOf(s, 0.72, z, back, func(p path) { s.rl.chain(p, 30, rgb(0xD1A75E)) })
 	default:
 		style := int(s.main.r*997) % 3
-		b.bowOf(s, 0.5, 255, z, back, func(p path) {
+		b.bowOf(s, 0.5, z, back, func(p path) {
 			switch style {
 			case 0:
 				s.w.braid(p, 36, 0, 0, 1)
@@ -86,10 +86,11 @@ func (b *bag) pair(s *studio, behind bool) {
 
 // bowOf bends a handle from a share of the half width on the left to the same
 // on the right, high above the rim, and lets make build it.
-func (b *bag) bowOf(s *studio, at, high, z, back float32, make func(path)) {
+func (b *bag) bowOf(s *studio, at, z, back float32, make func(path)) {
 	f := b.form
 	l, r := f.at(-at, 0.1), f.at(at, 0.1)
-	top := min(l.y, r.y) - 40 - back*0.4
+	top := b.form.top - 10 - back*0.4
+	high := top - b.tip - back*0.25
 	w := (r.x - l.x) / 2
 	low := z
 	if back > 0 {
@@ -100,7 +101,6 @@ func (b *bag) bowOf(s *studio, at, high, z, back float32, make func(path)) {
 		pt{f.mid, top - high}.lift(z),
 		pt{r.x - w*0.5, top - high*0.95}.lift(z), pt{r.x - w*0.12, top - high*0.68}.lift(z), pt{r.x + 2, top - high*0.25}.lift(z), r.lift(low),
 	))
-	b.tip = pt{f.mid, top - high}
 }
 
 // bow is a simple corded handle behind the body, from height q of the form.
@@ -110,7 +110,6 @@ func (b *bag) bow(s *studio, at, q, high, z float32) {
 	top := f.top
 	s.w.sennit(newPath(l.lift(z), pt{l.x - 14, top - high*0.3}.lift(z), pt{f.mid - 62, top - high*0.88}.lift(z), pt{f.mid, top - high}.lift(z),
 		pt{f.mid + 62, top - high*0.88}.lift(z), pt{r.x + 14, top - high*0.3}.lift(z), r.lift(z)), 30, 1, false)
-	b.tip = pt{f.mid, top - high}
 }
 
 // longStrap goes up from both ends of the rim: to the peg where the bag
@@ -123,7 +122,7 @@ func (b *bag) longStrap(s *studio) {
 	}
 	l, r := f.at(-0.96, q), f.at(0.96, q)
 	z := float32(16)
-	top := float32(104)
+	top := b.tip
 	lean := s.dice.around(0, 34)
 	var p path
 	if b.hangs {
@@ -136,7 +135,6 @@ func (b *bag) longStrap(s *studio) {
 		p = newPath(l.lift(z+8), pt{l.x - 4, l.y - h*0.3}.lift(z), pt{f.mid - wide*0.74 + lean*0.6, l.y - h*0.68}.lift(z), pt{f.mid - wide*0.36 + lean, l.y - h*0.95}.lift(z),
 			pt{f.mid + lean, top}.lift(z), pt{f.mid + wide*0.36 + lean, l.y - h*0.95}.lift(z), pt{f.mid + wide*0.74 + lean*0.6, l.y - h*0.68}.lift(z), pt{r.x + 4, r.y - h*0.3}.lift(z), r.lift(z+8))
 	}
-	b.tip = pt{f.mid + lean, top}
 	switch b.handle {
 	case StrapHandle:
 		s.rl.rod(p, 13, leather, pick(s.dice, []tint{rgb(0x8A4B28), rgb(0xA5673A), rgb(0x5A3522)}), 0)
@@ -153,7 +151,7 @@ func (b *bag) longStrap(s *studio) {
 	}
 	brass := rgb(0xD0A45A)
 	for _, end := range []pt{l, r} {
-		s.rl.rod(ring(end.add(pt{0, -4}), 15, 17, z+22), 4, metal, brass, 0)
+		s.rl.rod(ring(end.add(pt{0, -8}), 14, 17, bodyBase+24), 4.4, metal, brass, 0)
 	}
 }
 
@@ -184,5 +182,5 @@ func (b *bag) shoulderStraps(s *studio) {
 			s.w.sennit(p, 36, 1, false)
 		}
 	}
-	b.bow(s, 0.2, 0.03, 96, 10)
+	b.bow(s, 0.2, 0.03, 100, 10)
 }

@@ -10,8 +10,8 @@ const (
 )
 
 var (
-	sunlight = tint{1.06, 1.0, 0.90}
-	skylight = tint{0.30, 0.325, 0.36}
+	sunlight = tint{0.98, 0.925, 0.835}
+	skylight = tint{0.31, 0.325, 0.345}
 	bounced  = tint{0.10, 0.075, 0.05}
 )
 

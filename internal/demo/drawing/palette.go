@@ -59,7 +59,12 @@ func rgb(hex uint32) tint {
 	return tint{linear(uint8(hex >> 16)), linear(uint8(hex >> 8)), linear(uint8(hex))}
 }
 
-func tintOf(c color.RGBA) tint { return tint{linear(c.R), linear(c.G), linear(c.B)} }
+// tintOf softens a screen colour to what a dyed cord gives back: never quite
+// white, never quite pure.
+func tintOf(c color.RGBA) tint {
+	t := tint{linear(c.R), linear(c.G), linear(c.B)}
+	return mixTint(t, tint{1, 0.96, 0.9}.mul(t.bright()), 0.12).mul(0.92)
+}
 
 func linear(v uint8) float32 {
 	s := float32(v) / 255

@@ -109,7 +109,7 @@ func (w *weaver) alternating(c cells, cord colouring) {
 			}
 			for i, from := range [4]float32{0.2, 0.40, 0.60, 0.8} {
 				to := [4]float32{-0.16, 0.08, 0.92, 1.16}[i]
-				if a := x + to; a < -0.1 || a > float32(c.cols)+0.1 || !inside {
+				if a := x + to; a < -0.1 || a > float32(c.cols)+0.1 || !inside || row == c.rows-1 {
 					continue
 				}
 				w.strand(k, 0.115, 1, vec3{x + from, y + 0.6, 0.06}, vec3{x + (from+to)/2, y + 0.84, 0.12}, vec3{x + to, y + 1.12, 0.04})

@@ -26,6 +26,7 @@ func Portrait(seed uint64, sitter Sitter) image.Image {
 	p := &portrait{sheet: newSheet(PortraitWidth, PortraitHeight), dice: d}
 	p.choose()
 	p.ground()
+	p.from, p.to, p.zoom = pt{p.mid.x, 470}, pt{400, 470}, 1.24
 	switch sitter {
 	case WomanKerudung:
 		p.kerudung()

@@ -46,7 +46,9 @@ const normalUnit = 32000
 // pixels.
 type relief struct {
 	w, h   int
-	scale  float32 // pixels per frame unit, with the zoom of a close-up
+	plain  float32 // pixels per frame unit
+	scale  float32 // the same with the zoom of the moment
+	lift   float32 // pixels by which what is stamped stands nearer
 	turn   [2]float32
 	origin pt // frame place about which it turns and zooms
 	focus  pt // pixel at which origin appears
@@ -62,7 +64,7 @@ type relief struct {
 func newRelief(width, height int, scale float32) *relief {
 	n := width * height
 	return &relief{
-		w: width, h: height, scale: scale, turn: [2]float32{1, 0},
+		w: width, h: height, plain: scale, scale: scale, turn: [2]float32{1, 0},
 		height: make([]float32, n), texels: make([]texel, n), cover: make([]uint8, n),
 		facets: make([]facet, 0, 1<<14), things: make([]thing, 0, 1<<11),
 	}
@@ -71,9 +73,9 @@ func newRelief(width, height int, scale float32) *relief {
 // look turns the things by an angle and enlarges them by zoom, so that the
 // frame place origin appears at the frame place to.
 func (rl *relief) look(origin, to pt, zoom, angle float32) {
-	rl.focus = to.mul(rl.scale)
+	rl.focus = to.mul(rl.plain)
 	rl.origin = origin
-	rl.scale *= zoom
+	rl.scale = rl.plain * zoom
 	rl.turn = [2]float32{cos(angle), sin(angle)}
 }
 
@@ -105,7 +107,7 @@ func (rl *relief) tube(id int32, along []vec3, r0, r1 float32) {
 	rl.line = rl.line[:0]
 	for _, v := range along {
 		p := rl.pixel(v.flat())
-		rl.line = append(rl.line, vec3{p.x, p.y, v.z * rl.scale})
+		rl.line = append(rl.line, vec3{p.x, p.y, v.z*rl.scale + rl.lift})
 	}
 	r0, r1 = r0*rl.scale, r1*rl.scale
 	if n == 1 {
@@ -239,7 +241,7 @@ func (rl *relief) panel(id int32, outline []pt, z, bulge float32) {
 	px := rl.pixels(outline)
 	facetID := int32(len(rl.facets))
 	rl.facets = append(rl.facets, facet{tx: 1, r: 10 * rl.scale, thing: id})
-	z *= rl.scale
+	z = z*rl.scale + rl.lift
 	spans(px, 1, rl.h, func(y int, x0, x1 float32) {
 		half := max((x1-x0)/2, 1)
 		from, to := max(floorInt(x0), 0), min(floorInt(x1), rl.w-1)

@@ -95,6 +95,7 @@ func (s *shading) at(x, y, i int, light float32) tint {
 		col.b * (diffuse*sunlight.b + fill*skylight.b + low*bounced.b),
 	}
 	if gloss > 0 {
+		gloss *= 1 - 0.6*col.bright()
 		k := max(nx*halfX+ny*halfY+nz*halfZ, 0)
 		k *= k
 		k *= k

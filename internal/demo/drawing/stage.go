@@ -15,15 +15,19 @@ func (s *studio) stage(v View, b *bag) {
 			s.layFlat(b)
 			return
 		}
-		b.hangs = b.needsPeg()
-		switch {
-		case b.hangs:
+		zoom := b.fit()
+		if b.hangs = b.needsPeg(); b.hangs {
 			s.pic.backdrop = s.pic.plaster(contrast(d, wallTints(), s.main))
-			s.peg(b)
-		case d.happens(0.5):
-			s.pic.backdrop = s.pic.cove(contrast(d, wallTints(), s.main), 900)
-		default:
-			s.pic.backdrop = s.pic.table(s.pic.plaster(contrast(d, wallTints(), s.main)), pick(d, woodTints()), d.between(850, 900), frameHeight)
+			s.hangUp(b, zoom)
+		} else {
+			foot := clamp(620+(b.foot()-b.tip)*zoom/2, 980, 1080)
+			s.rl.look(pt{480, b.foot()}, pt{480, foot}, zoom, 0)
+			if d.happens(0.5) {
+				s.pic.backdrop = s.pic.cove(contrast(d, wallTints(), s.main), foot-130)
+			} else {
+				s.pic.backdrop = s.pic.table(s.pic.plaster(contrast(d, wallTints(), s.main)), pick(d, woodTints()), foot-d.between(120, 170), frameHeight)
+			}
+			s.floor = foot
 		}
 		if d.happens(0.25) {
 			s.pic.windowLight(d, 0.78, false)
@@ -46,7 +50,7 @@ func (b *bag) canHang() bool { return b.needsPeg() || b.spec.Shape == Pouch }
 func (s *studio) layFlat(b *bag) {
 	d := s.set
 	s.pic.backdrop = s.ground(d)
-	s.rl.look(pt{480, 600}, pt{480, 600}, 0.97, d.around(0, 0.09))
+	s.rl.look(pt{480, (b.tip + b.foot()) / 2}, pt{480, 600}, b.fit(), d.sign()*d.between(0.02, 0.10))
 }
 
 func (s *studio) ground(d dice) backdrop {
@@ -67,19 +71,35 @@ func (s *studio) wallOrTable(b *bag) {
 	if b.hangs {
 		s.pic.backdrop = wall
 		s.pic.windowLight(d, 0.52, d.happens(0.6))
-		s.peg(b)
+		s.hangUp(b, b.fit()*0.9)
 		return
 	}
 	s.pic.backdrop = s.pic.table(wall, pick(d, woodTints()), d.between(840, 880), frameHeight)
 	s.pic.windowLight(d, 0.55, d.happens(0.6))
-	s.rl.look(pt{480, 1030}, pt{d.around(440, 30), 1050}, 0.80, 0)
 	s.props(d)
+	s.rl.lift = 60
+	s.rl.look(pt{480, b.foot()}, pt{d.around(445, 25), 1045}, b.fit()*0.84, 0)
+	s.floor = 1045
+}
+
+// fit is the zoom at which the bag fills the frame with room around it.
+func (b *bag) fit() float32 {
+	wide := b.form.width()
+	if b.spec.Shape == Backpack {
+		wide += 150
+	}
+	return clamp(min(900/(b.foot()-b.tip), 690/wide), 0.8, 1.3)
+}
+
+func (s *studio) hangUp(b *bag, zoom float32) {
+	s.peg()
+	s.rl.look(pt{480, b.tip}, pt{480, 118}, zoom, 0)
 }
 
 // peg is the wooden knob on the wall that a strap hangs from.
-func (s *studio) peg(*bag) {
+func (s *studio) peg() {
 	brown := pick(s.set, woodTints())
-	at := pt{480, 112}
+	at := pt{480, 118}
 	for r := float32(25); r > 1; r -= 3 {
 		s.rl.rod(ring(at, r, r, 60+(25-r)*0.28), 3.4, wood, brown, 1)
 	}
@@ -165,8 +185,8 @@ func (s *studio) finish(v View, hangs bool) {
 		s.pic.castShadow(shadowLayer{dx: 6, dy: 8, soft: 12, depth: 0.5}, shadowLayer{dx: 24, dy: 30, soft: 60, depth: 0.38})
 	default:
 		s.pic.castShadow(
-			shadowLayer{dx: 4, dy: 9, soft: 22, depth: 0.72, below: 900},
-			shadowLayer{dx: 46, dy: 12, soft: 70, depth: 0.42, below: 780},
+			shadowLayer{dx: 4, dy: 9, soft: 22, depth: 0.72, below: s.floor - 130},
+			shadowLayer{dx: 46, dy: 12, soft: 70, depth: 0.42, below: s.floor - 260},
 			shadowLayer{dx: 70, dy: 30, soft: 130, depth: 0.22})
 	}
 }
