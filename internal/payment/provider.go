@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"simpul/internal/fault"
 	"simpul/internal/money"
 )
 
@@ -107,17 +106,4 @@ type Provider interface {
 	// has ended it does nothing. A fault of kind Conflict says that it is paid
 	// or pending.
 	End(ctx context.Context, intent Intent, now time.Time) error
-}
-
-// Providers are the providers that an installation has, by method.
-type Providers map[Method]Provider
-
-// Of is the provider of a method. It returns an Invalid fault when the
-// installation has none.
-func (p Providers) Of(method Method) (Provider, error) {
-	provider, ok := p[method]
-	if !ok {
-		return nil, fault.New(fault.Invalid, "payment.unknown_method")
-	}
-	return provider, nil
 }
