@@ -66,7 +66,7 @@ func board(n *noise, base tint, s pt, x, y, width float32) tint {
 func (p *picture) mat(base, second tint) backdrop {
 	n, s := p.noise, p.shift
 	return func(x, y float32) tint {
-		const strip = 30
+		const strip = 25
 		u, v := (x+y)*0.7071/strip, (y-x)*0.7071/strip
 		iu, iv := floorInt(u), floorInt(v)
 		fu, fv := u-float32(iu), v-float32(iv)
@@ -108,7 +108,7 @@ func (p *picture) table(wall backdrop, base tint, horizon, bottom float32) backd
 
 // wallTints go with the shop's own colours: cord, sand, terracotta, leaf.
 func wallTints() []tint {
-	return []tint{rgb(0xEADFCD), rgb(0xDFCDB4), rgb(0xE3D4C4), rgb(0xD9B79C), rgb(0xC9CDB9), rgb(0xE9E1D6), rgb(0xC7CBD0), rgb(0xDDB8A6)}
+	return []tint{rgb(0xEADFCD), rgb(0xDFCDB4), rgb(0xE3D4C4), rgb(0xD9B79C), rgb(0xC9CDB9), rgb(0xE9E1D6), rgb(0xCBD0CC), rgb(0xDDB8A6)}
 }
 
 func woodTints() []tint {

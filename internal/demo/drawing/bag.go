@@ -22,7 +22,7 @@ func newStudio(seed uint64, view View, colours []color.RGBA, width, height int) 
 	s := &studio{dice: newDice(seed, 1), set: newDice(seed, 100+uint64(view))}
 	s.pic = newPicture(s.set, width, height, frameWidth)
 	s.rl = s.pic.relief
-	s.w = &weaver{rl: s.rl, dice: s.dice, unit: 30, cords: cordTints(s.dice, colours)}
+	s.w = &weaver{rl: s.rl, dice: newDice(seed, 2), unit: 30, cords: cordTints(s.dice, colours)}
 	s.main = s.w.cords[0]
 	return s
 }
@@ -107,8 +107,8 @@ func planBag(d dice, spec BagSpec) *bag {
 		b.handle = pick(d, handlesFor(spec.Shape))
 	}
 	switch spec.Shape {
-	case Tote, Moon, Sling, Bucket:
-		if d.happens(0.32) {
+	case Tote, Moon, Sling:
+		if d.happens(0.30) {
 			b.fringe = d.between(70, 130)
 		}
 	}

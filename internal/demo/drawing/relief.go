@@ -256,10 +256,11 @@ func (rl *relief) panel(id int32, outline []pt, z, bulge float32) {
 			if bulge > 0 {
 				h += half * bulge * 0.5 * sqrt(max(1-side*side, 0))
 			}
-			if rl.cover[i] != 0 && h <= rl.height[i] {
+			hidden := rl.cover[i] != 0 && h <= rl.height[i]
+			rl.cover[i] = max(rl.cover[i], uint8(255*share))
+			if hidden {
 				continue
 			}
-			rl.cover[i] = max(rl.cover[i], uint8(255*share))
 			rl.height[i] = h
 			rl.texels[i] = texel{u: float32(x) / (10 * rl.scale), nx: int16(clamp(side*bulge, -1, 1) * normalUnit), facet: facetID}
 		}

@@ -11,7 +11,7 @@ func (s *studio) stage(v View, b *bag) {
 		b.hangs = b.canHang()
 		s.wallOrTable(b)
 	default:
-		if lies := b.spec.Shape == Clutch || d.happens(0.34); lies {
+		if b.spec.Shape == Clutch || b.fringe > 0 && !b.needsPeg() || d.happens(0.30) {
 			s.layFlat(b)
 			return
 		}
@@ -43,7 +43,7 @@ func (b *bag) needsPeg() bool {
 	return false
 }
 
-func (b *bag) canHang() bool { return b.needsPeg() || b.spec.Shape == Pouch }
+func (b *bag) canHang() bool { return b.needsPeg() || b.spec.Shape == Pouch || b.fringe > 0 }
 
 // layFlat puts the thing on cloth, a mat or boards, seen from above and a
 // little turned.
@@ -56,7 +56,7 @@ func (s *studio) layFlat(b *bag) {
 func (s *studio) ground(d dice) backdrop {
 	switch d.IntN(4) {
 	case 0:
-		return s.pic.mat(contrast(d, []tint{rgb(0xD2B07A), rgb(0xE0C796), rgb(0xB98F57)}, s.main), pick(d, []tint{rgb(0xB5854A), rgb(0xA9482A), rgb(0x7E8A5C)}))
+		return s.pic.mat(contrast(d, []tint{rgb(0xD2B07A), rgb(0xE0C796), rgb(0xB98F57)}, s.main), pick(d, []tint{rgb(0xBC9158), rgb(0xB98A5C), rgb(0xA79C6B)}))
 	case 1:
 		return s.pic.planks(contrast(d, append(woodTints(), rgb(0xE6DDCF)), s.main), d.between(170, 230), d.happens(0.5))
 	default:
@@ -70,15 +70,15 @@ func (s *studio) wallOrTable(b *bag) {
 	wall := s.pic.plaster(contrast(d, wallTints(), s.main))
 	if b.hangs {
 		s.pic.backdrop = wall
-		s.pic.windowLight(d, 0.52, d.happens(0.6))
+		s.pic.windowLight(d, 0.62, d.happens(0.6))
 		s.hangUp(b, b.fit()*0.9)
 		return
 	}
 	s.pic.backdrop = s.pic.table(wall, pick(d, woodTints()), d.between(840, 880), frameHeight)
-	s.pic.windowLight(d, 0.55, d.happens(0.6))
+	s.pic.windowLight(d, 0.62, d.happens(0.6))
 	s.props(d)
 	s.rl.lift = 60
-	s.rl.look(pt{480, b.foot()}, pt{d.around(445, 25), 1045}, b.fit()*0.84, 0)
+	s.rl.look(pt{480, b.foot()}, pt{d.around(450, 20), 1045}, b.fit()*0.84, 0)
 	s.floor = 1045
 }
 
@@ -108,10 +108,10 @@ func (s *studio) peg() {
 // props stand beside the thing on the table: a spool of cord, a jar of leaves.
 func (s *studio) props(d dice) {
 	if d.happens(0.75) {
-		s.spool(pt{d.between(955, 985), 1046}, d.between(0.8, 1.0), pick(d, []int{0, 1, 2}))
+		s.spool(pt{d.between(868, 885), 1046}, d.between(0.74, 0.9), pick(d, []int{0, 1, 2}))
 	}
 	if d.happens(0.6) {
-		s.jar(d, pt{d.between(-20, 20), 1020}, d.between(0.9, 1.1))
+		s.jar(d, pt{d.between(50, 80), 1010}, d.between(0.85, 1.0))
 	}
 }
 
