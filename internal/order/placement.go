@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"time"
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
@@ -139,10 +138,3 @@ func placeLine(ctx context.Context, tx *database.Tx, l *PlacedLine) error {
 	}
 	return nil
 }
-
-// HoldFor is how long stock stays reserved for a payment by card: the hosted
-// page ends 31 minutes after it is made, and the stock waits ten longer.
-const (
-	PayWithin = 31 * time.Minute
-	HoldFor   = PayWithin + 10*time.Minute
-)

@@ -1,0 +1,79 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"simpul/internal/catalog"
+	"simpul/internal/database"
+	"simpul/internal/invariant"
+	"simpul/internal/ledger"
+	"simpul/internal/media"
+	"simpul/internal/order"
+	"simpul/internal/payment"
+)
+
+// Finding is one invariant with whoever offends against it.
+type Finding struct {
+	Number    int      `json:"number"`
+	Name      string   `json:"name"`
+	Duty      bool     `json:"duty,omitempty"`
+	Offenders []string `json:"offenders,omitempty"`
+}
+
+// Broken tells whether something is wrong, not merely overdue.
+func (f Finding) Broken() bool { return !f.Duty && len(f.Offenders) > 0 }
+
+// Pending are invariants whose tables do not exist yet, by number.
+var Pending = map[int]string{
+	17: "per line, refunded is at most sold",
+	18: "a refund is its lines and its shipping part",
+	19: "a refund succeeded exactly when it is posted, with the same amount",
+	20: "nobody is debited more for an order than it credited her",
+	26: "a payout is approved by another person than its maker",
+	27: "a payout is sent exactly when it is posted and not reversed",
+	28: "what is in transit is the open payouts",
+	30: "every processor balance transaction is posted once",
+	32: "manual receipts above the limit are confirmed by another person",
+	36: "a fully refunded order leaves nothing with producers, fees and shipping",
+	38: "a voucher is used at most as often as it allows",
+	41: "the hash chain verifies, and its unsealed tail is younger than a minute",
+}
+
+// Invariants are all invariants, in the order of their numbers. The store is
+// where pictures' files are.
+func Invariants(store media.Store) []invariant.Invariant {
+	all := slices.Concat(ledger.Invariants(), order.Invariants(), payment.Invariants(), catalog.Invariants(), between(), reports())
+	all = append(all, invariant.Invariant{
+		Number: 42, Name: "every picture has its files, and every file its picture",
+		Check: func(ctx context.Context, q database.Queryer, now time.Time) ([]string, error) {
+			missing, err := media.MissingFiles(ctx, q, store)
+			if err != nil {
+				return nil, err
+			}
+			orphans, err := media.OrphanFiles(ctx, q, store, now)
+			return append(missing, orphans...), err
+		},
+	})
+	slices.SortStableFunc(all, func(a, b invariant.Invariant) int { return a.Number - b.Number })
+	return all
+}
+
+// Run checks the invariants in one snapshot, beside a running shop.
+func Run(ctx context.Context, db *database.DB, invariants []invariant.Invariant, now time.Time) ([]Finding, error) {
+	var findings []Finding
+	err := database.InSnapshot(ctx, db, func(tx *database.Tx) error {
+		findings = nil
+		for _, i := range invariants {
+			offenders, err := i.Check(ctx, tx, now)
+			if err != nil {
+				return fmt.Errorf("audit: invariant %d: %w", i.Number, err)
+			}
+			findings = append(findings, Finding{i.Number, i.Name, i.Duty, offenders})
+		}
+		return nil
+	})
+	return findings, err
+}

@@ -1,0 +1,173 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"simpul/internal/catalog"
+	"simpul/internal/database"
+	"simpul/internal/fault"
+	"simpul/internal/ledger"
+	"simpul/internal/order"
+	"simpul/internal/payment"
+)
+
+// Outcome is what became of money that came.
+type Outcome string
+
+// The outcomes.
+const (
+	Settled   Outcome = "settled"   // the order is paid and the sale is posted
+	Duplicate Outcome = "duplicate" // this payment was booked before
+	Surplus   Outcome = "surplus"   // booked, applied to nothing, to be given back
+)
+
+// Settle books money that came for an order. Whoever learns of it calls this
+// one function, any number of times and from any number of places at once:
+// the same payment is booked once and an order is paid once. In one
+// transaction it locks the order, compares amount and currency, inserts the
+// payment, posts, and moves the order. What cannot be applied (paid twice, a
+// wrong amount, too late with the goods gone) is a surplus.
+func (c *Checkout) Settle(ctx context.Context, r payment.Receipt, now time.Time) (Outcome, error) {
+	var outcome Outcome
+	err := database.InTx(ctx, c.DB, func(tx *database.Tx) error {
+		var err error
+		outcome, err = settle(ctx, tx, r, now)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("checkout: settle %s of order %d: %w", r.ExternalID, r.Order, err)
+	}
+	return outcome, nil
+}
+
+func settle(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Time) (Outcome, error) {
+	o, err := order.Lock(ctx, tx, order.ID(r.Order))
+	if err != nil {
+		return "", err
+	}
+	applicable, err := claim(ctx, tx, o, r)
+	if err != nil {
+		return "", err
+	}
+	disposition := payment.Surplus
+	if applicable {
+		disposition = payment.Applied
+	}
+	fresh, err := payment.Take(ctx, tx, r, disposition, now)
+	if err != nil {
+		return "", err
+	}
+	if !fresh {
+		return Duplicate, nil
+	}
+	if !applicable {
+		return Surplus, postSurplus(ctx, tx, r, now)
+	}
+	if err := postSale(ctx, tx, o, r, now); err != nil {
+		return "", err
+	}
+	if err := order.Pay(ctx, tx, o.ID, r.OccurredAt, now); err != nil {
+		return "", err
+	}
+	return Settled, closeIntents(ctx, tx, o.ID, now)
+}
+
+// claim decides whether the money pays the order. An order that was given up
+// is revived when all its goods are still there; what was reserved on the way
+// to finding out that they are not is undone.
+func claim(ctx context.Context, tx *database.Tx, o order.Order, r payment.Receipt) (bool, error) {
+	if r.Amount != o.Total || o.PaymentState == order.Paid {
+		return false, nil
+	}
+	if o.PaymentState == order.Waiting {
+		return true, nil
+	}
+	if _, err := payment.Find(ctx, tx, r.Provider, r.ExternalID); fault.KindOf(err) != fault.NotFound {
+		return false, err
+	}
+	lines, err := order.Lines(ctx, tx, o.ID)
+	if err != nil {
+		return false, err
+	}
+	if _, err := tx.ExecContext(ctx, `SAVEPOINT revival`); err != nil {
+		return false, fmt.Errorf("revive: %w", err)
+	}
+	err = catalog.Reserve(ctx, tx, unitsOfLines(lines))
+	switch {
+	case err == nil:
+		return true, nil
+	case fault.KindOf(err) != fault.Conflict:
+		return false, err
+	}
+	if _, err := tx.ExecContext(ctx, `ROLLBACK TO SAVEPOINT revival`); err != nil {
+		return false, fmt.Errorf("revive: %w", err)
+	}
+	return false, nil
+}
+
+// postSale is rule 1: the money arrives at the processor, and is owed to the
+// makers, the cooperatives, the programme and, for parcels, the couriers.
+func postSale(ctx context.Context, tx *database.Tx, o order.Order, r payment.Receipt, now time.Time) error {
+	shares, err := order.Shares(ctx, tx, o.ID)
+	if err != nil {
+		return err
+	}
+	parcels, err := order.Parcels(ctx, tx, o.ID)
+	if err != nil {
+		return err
+	}
+	entries := []ledger.Entry{ledger.Debit(ledger.Processor(string(r.Provider), r.Amount.Currency()), r.Amount, ledger.Scope{})}
+	for _, s := range shares {
+		scope := ledger.Scope{
+			OrderLine: int64(s.Line), Cooperative: int64(s.Cooperative), Producer: int64(s.Producer), Village: s.VillageCode,
+		}
+		entries = append(entries,
+			ledger.Credit(ledger.ProducerPending(scope.Producer), s.Income, scope),
+			ledger.Credit(ledger.CooperativeFee(scope.Cooperative), s.CooperativeFee, scope),
+			ledger.Credit(ledger.ProgrammeFee, s.ProgrammeFee, scope),
+			ledger.Credit(ledger.ProcessingContribution, s.Contribution, scope))
+	}
+	for _, p := range parcels {
+		scope := ledger.Scope{Cooperative: int64(p.Cooperative)}
+		entries = append(entries, ledger.Credit(ledger.Shipping(scope.Cooperative), p.Shipping, scope))
+	}
+	_, err = ledger.Post(ctx, tx, ledger.Transaction{
+		Key: "sale:" + strconv.FormatInt(int64(o.ID), 10), Rule: "sale", Order: int64(o.ID),
+		OccurredAt: r.OccurredAt, RecordedAt: now, Entries: entries,
+	})
+	return err
+}
+
+// postSurplus is the first half of rule 10: the money is there and owed to
+// whoever sent it.
+func postSurplus(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Time) error {
+	_, err := ledger.Post(ctx, tx, ledger.Transaction{
+		Key: "surplus:" + string(r.Provider) + ":" + r.ExternalID, Rule: "surplus", Order: int64(r.Order),
+		OccurredAt: r.OccurredAt, RecordedAt: now,
+		Entries: []ledger.Entry{
+			ledger.Debit(ledger.Processor(string(r.Provider), r.Amount.Currency()), r.Amount, ledger.Scope{}),
+			ledger.Credit(ledger.SuspenseReceipts, r.Amount, ledger.Scope{}),
+		},
+	})
+	if errors.Is(err, ledger.ErrPosted) {
+		return fmt.Errorf("payment %s is new but its surplus is posted: %w", r.ExternalID, err)
+	}
+	return err
+}
+
+func closeIntents(ctx context.Context, tx *database.Tx, id order.ID, now time.Time) error {
+	intents, err := payment.OpenIntents(ctx, tx, payment.OrderID(id))
+	if err != nil {
+		return err
+	}
+	for _, i := range intents {
+		if err := payment.Close(ctx, tx, i.ID, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

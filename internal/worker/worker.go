@@ -1,0 +1,127 @@
+package worker
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+
+	"simpul/internal/cart"
+	"simpul/internal/checkout"
+	"simpul/internal/clock"
+	"simpul/internal/database"
+	"simpul/internal/media"
+	"simpul/internal/payment"
+)
+
+// Options are what the jobs work with.
+type Options struct {
+	DB       *database.DB
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Checkout *checkout.Checkout
+	Studio   *media.Studio
+	// Readers read the stored events of each payment provider.
+	Readers map[payment.Method]payment.Reader
+}
+
+const (
+	// atOnce bounds how many jobs run at the same time.
+	atOnce = 16
+	// poll is how often the queue is looked at: the driver has no notification.
+	poll = 100 * time.Millisecond
+	// longest is how long a job may take before its context ends.
+	longest = 2 * time.Minute
+)
+
+// New is a client of the queue that works on jobs once it is started, until
+// it is stopped. Jobs that failed for good stay until an administrator closes
+// them.
+func New(o Options) (*river.Client[*sql.Tx], error) {
+	client, err := river.NewClient(riverdatabasesql.New(o.DB.DB.DB), &river.Config{
+		Schema:                      database.JobSchema,
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
+		Workers:                     o.workers(),
+		PeriodicJobs:                schedules(),
+		FetchPollInterval:           poll,
+		FetchCooldown:               poll,
+		JobTimeout:                  longest,
+		DiscardedJobRetentionPeriod: -1,
+		Logger:                      o.Log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("worker: %w", err)
+	}
+	return client, nil
+}
+
+func (o Options) workers() *river.Workers {
+	w := river.NewWorkers()
+	on(w, func(ctx context.Context, job checkout.ExpireOrder) error {
+		return o.Checkout.Expire(ctx, job.Order, o.Clock())
+	})
+	on(w, func(ctx context.Context, job payment.ProcessEvent) error {
+		return payment.Process(ctx, o.DB, job.Event, o.Clock(), o.Readers, o.settle)
+	})
+	on(w, func(ctx context.Context, job media.DiscardArgs) error {
+		return media.Discard(ctx, o.DB, o.Studio.Store(), job.Pictures, o.Clock())
+	})
+	on(w, func(ctx context.Context, _ Overdue) error {
+		return o.Checkout.Overdue(ctx, o.Clock())
+	})
+	on(w, func(ctx context.Context, _ Tidy) error {
+		if _, err := cart.RemoveStale(ctx, o.DB, o.Clock()); err != nil {
+			return err
+		}
+		_, err := media.Sweep(ctx, o.DB, o.Studio.Store(), o.Clock())
+		return err
+	})
+	return w
+}
+
+func (o Options) settle(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
+	outcome, err := o.Checkout.Settle(ctx, r, now)
+	return string(outcome), err
+}
+
+// Overdue expires what single jobs have missed.
+type Overdue struct{}
+
+// Kind implements river.JobArgs.
+func (Overdue) Kind() string { return "overdue" }
+
+// Tidy removes what nobody will miss: carts long unseen, files without a row.
+type Tidy struct{}
+
+// Kind implements river.JobArgs.
+func (Tidy) Kind() string { return "tidy" }
+
+func schedules() []*river.PeriodicJob {
+	every := func(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(interval),
+			func() (river.JobArgs, *river.InsertOpts) {
+				return args, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: interval}}
+			}, &river.PeriodicJobOpts{RunOnStart: true})
+	}
+	return []*river.PeriodicJob{
+		every(time.Minute, Overdue{}),
+		every(24*time.Hour, Tidy{}),
+	}
+}
+
+// function makes a worker of a function.
+type function[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
+	do func(context.Context, T) error
+}
+
+func (f *function[T]) Work(ctx context.Context, job *river.Job[T]) error { return f.do(ctx, job.Args) }
+
+// on names the function that does a kind of job.
+func on[T river.JobArgs](w *river.Workers, do func(context.Context, T) error) {
+	river.AddWorker(w, &function[T]{do: do})
+}
