@@ -54,24 +54,39 @@ func Add(ctx context.Context, db *database.DB, s *Studio, owner int64, r io.Read
 	if err != nil {
 		return Picture{}, err
 	}
-	var withdrawn int
-	if err := db.GetContext(ctx, &withdrawn, countWithdrawn, up.hash, owner); err != nil {
-		return Picture{}, fmt.Errorf("media: add: %w", err)
-	}
-	renditions := developed.renditions(publicStem(up.hash, owner, withdrawn))
-	if err := s.keep(ctx, up, developed, renditions); err != nil {
-		return Picture{}, err
-	}
+	const tries = 3
 	var id ID
-	err = database.InTx(ctx, db, func(tx *database.Tx) error {
-		id, err = record(ctx, tx, up, owner, header, developed, renditions, now)
-		return err
-	})
+	for range tries {
+		if id, err = s.keepAndRecord(ctx, db, owner, up, header, developed, now); !errors.Is(err, errOvertaken) {
+			break
+		}
+	}
 	if err != nil {
 		return Picture{}, err
 	}
 	found, err := Pictures(ctx, db, []ID{id})
 	return found[id], err
+}
+
+// errOvertaken says that the same photograph was added and withdrawn meanwhile,
+// which changes the names that are free.
+var errOvertaken = errors.New("media: overtaken")
+
+func (s *Studio) keepAndRecord(ctx context.Context, db *database.DB, owner int64, up upload, h Header, d Developed, now time.Time) (ID, error) {
+	var withdrawn int
+	if err := db.GetContext(ctx, &withdrawn, countWithdrawn, up.hash, owner); err != nil {
+		return 0, fmt.Errorf("media: add: %w", err)
+	}
+	renditions := d.renditions(publicStem(up.hash, owner, withdrawn))
+	if err := s.keep(ctx, up, d, renditions); err != nil {
+		return 0, err
+	}
+	var id ID
+	err := database.InTx(ctx, db, func(tx *database.Tx) (err error) {
+		id, err = record(ctx, tx, up, owner, h, d, renditions, now)
+		return err
+	})
+	return id, err
 }
 
 func given(p *Picture) Picture {
@@ -139,6 +154,9 @@ func record(ctx context.Context, tx *database.Tx, up upload, owner int64, h Head
 		d.Width, d.Height, d.Placeholder, d.Sharpness, d.Light, now)
 	if database.NoRows(err) {
 		err = tx.GetContext(ctx, &id, selectOwn, up.hash, owner)
+		if database.NoRows(err) {
+			return 0, errOvertaken
+		}
 		if err != nil {
 			return 0, fmt.Errorf("media: add: %w", err)
 		}
@@ -148,7 +166,11 @@ func record(ctx context.Context, tx *database.Tx, up upload, owner int64, h Head
 		return 0, fmt.Errorf("media: add: %w", err)
 	}
 	for _, r := range renditions {
-		if _, err := tx.ExecContext(ctx, insertRendition, r.Name, id, r.Format, r.Width, r.Height, r.Bytes, r.Checksum); err != nil {
+		_, err := tx.ExecContext(ctx, insertRendition, r.Name, id, r.Format, r.Width, r.Height, r.Bytes, r.Checksum)
+		if database.ConstraintOf(err) == "picture_rendition_pkey" {
+			return 0, errOvertaken
+		}
+		if err != nil {
 			return 0, fmt.Errorf("media: add: %w", err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -112,6 +113,28 @@ func TestSamePhotographIsOnePicture(t *testing.T) {
 	sound(t, db, s)
 }
 
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	p := Picture{Renditions: []Rendition{
+		{Name: "a-640.jpg", Width: 640, Format: JPEG}, {Name: "a-640.webp", Width: 640, Format: WebP},
+		{Name: "a-320.jpg", Width: 320, Format: JPEG}, {Name: "a-320.webp", Width: 320, Format: WebP},
+	}}
+	for width, want := range map[int]string{
+		1: "/m/a-320.jpg", 320: "/m/a-320.jpg", 321: "/m/a-640.jpg", 640: "/m/a-640.jpg", 2000: "/m/a-640.jpg",
+	} {
+		if got := p.URL("/m/", width); got != want {
+			t.Errorf("for %d px: %s, want %s", width, got, want)
+		}
+	}
+	if got, want := p.SrcSet("https://x.id/m/", WebP), "https://x.id/m/a-320.webp 320w, https://x.id/m/a-640.webp 640w"; got != want {
+		t.Errorf("srcset %q, want %q", got, want)
+	}
+	none := Picture{}
+	if none.URL("/m/", 320) != "" || none.SrcSet("/m/", JPEG) != "" || none.Has(JPEG) || !p.Has(WebP) {
+		t.Error("a picture without renditions has addresses")
+	}
+}
+
 func TestRefusedPhotographLeavesNothing(t *testing.T) {
 	t.Parallel()
 	db, s := dbtest.New(t), studio(t)
@@ -165,6 +188,42 @@ func TestFullStoreLeavesNoRow(t *testing.T) {
 	}
 	s := studio(t)
 	mustAdd(t, db, s, 0, data)
+	sound(t, db, s)
+}
+
+// busyStore does something else before it first puts a rendition.
+type busyStore struct {
+	Store
+	once      sync.Once
+	meanwhile func()
+}
+
+func (b *busyStore) Put(ctx context.Context, name string, r io.Reader, size int64) error {
+	if strings.HasPrefix(name, public) {
+		b.once.Do(b.meanwhile)
+	}
+	return b.Store.Put(ctx, name, r, size)
+}
+
+func TestAddAndWithdrawMeanwhile(t *testing.T) {
+	t.Parallel()
+	db, other := dbtest.New(t), studio(t)
+	data := asJPEG(t, drawn(400, 500))
+	var first Picture
+	s, err := NewStudio(&busyStore{Store: other.Store(), meanwhile: func() {
+		first = mustAdd(t, db, other, 0, data)
+		withdraw(t, db, first.ID)
+	}}, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := mustAdd(t, db, s, 0, data)
+	if p.ID == first.ID || p.Renditions[0].Name == first.Renditions[0].Name {
+		t.Errorf("%+v took the place of a withdrawn picture", p)
+	}
+	if err := Discard(t.Context(), db.App, s.Store(), []ID{first.ID}, noon); err != nil {
+		t.Fatal(err)
+	}
 	sound(t, db, s)
 }
 

@@ -38,3 +38,18 @@ func noise(w, h int) *image.NRGBA {
 	}
 	return img
 }
+
+// extendedWebP is the header of an extended WebP with an EXIF block and no
+// pixels.
+func extendedWebP(w, h int, o Orientation) []byte {
+	chunk := func(kind string, body []byte) []byte {
+		c := binary.LittleEndian.AppendUint32([]byte(kind), uint32(len(body)))
+		if c = append(c, body...); len(body)%2 == 1 {
+			c = append(c, 0)
+		}
+		return c
+	}
+	canvas := []byte{8, 0, 0, 0, byte(w - 1), byte((w - 1) >> 8), 0, byte(h - 1), byte((h - 1) >> 8), 0}
+	body := slices.Concat([]byte("WEBP"), chunk("VP8X", canvas), chunk("XXXX", []byte("odd")), chunk("EXIF", tiffBlock(o)))
+	return slices.Concat(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(len(body))), body)
+}

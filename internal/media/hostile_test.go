@@ -111,8 +111,8 @@ func hostileCases(t testing.TB) []hostileCase {
 		{"no height", flatJPEG{marker: markerSOF0, width: 80, height: 0, coded: 9, colour: []int{9}}.bytes(), "media.refused.broken"},
 		{"ribbon", flatJPEG{marker: markerSOF0, width: 4001, height: 1000, colour: []int{9}}.bytes(), "media.refused.shape"},
 		{"zip of zeros in a profile", afterIHDR(plain, pngChunk("iCCP", bomb)), ""},
-		{"cmyk", flatJPEG{marker: markerSOF0, width: 800, height: 1000, colour: []int{255, 0, 0, 255}, adobe: true}.bytes(), ""},
-		{"progressive", flatJPEG{marker: markerSOF2, width: 800, height: 1000, colour: []int{90, 128, 128}}.bytes(), ""},
+		{"cmyk", flatJPEG{marker: markerSOF0, width: 400, height: 500, colour: []int{255, 0, 0, 255}, adobe: true}.bytes(), ""},
+		{"progressive", flatJPEG{marker: markerSOF2, width: 400, height: 500, colour: []int{90, 128, 128}}.bytes(), ""},
 		{"16 bits", asPNG(t, deep(400, 500)), ""},
 	}
 }

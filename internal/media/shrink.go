@@ -7,8 +7,11 @@ import (
 )
 
 // shrinkFactor is the whole number by which a side of length pixels can be
-// divided while at least target remain.
-func shrinkFactor(length, target int) int { return max(1, length/target) }
+// divided while at least one and a half times target remain. With less left the
+// mean of squares, not the fine filter, would decide on the sharpness: at 1280
+// of 4000 pixels the result is 51 dB from that of the fine filter alone, it
+// would be 40 dB with a factor of 3, which saves no time.
+func shrinkFactor(length, target int) int { return max(1, 2*length/(3*target)) }
 
 // shrink averages squares of factor × factor pixels. It works on the planes of
 // a YCbCr picture, before any colour is computed; other pictures pass through
