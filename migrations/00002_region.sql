@@ -5,7 +5,7 @@ CREATE TABLE region (
     code        TEXT COLLATE "C" CONSTRAINT region_pkey PRIMARY KEY,
     -- Whose codes: BPS uses others of the same length.
     scheme      TEXT NOT NULL CONSTRAINT region_scheme CHECK (scheme = 'kemendagri'),
-    level       SMALLINT NOT NULL CONSTRAINT region_level CHECK (level BETWEEN 1 AND 4),
+    level       SMALLINT NOT NULL,
     parent_code TEXT COLLATE "C" CONSTRAINT region_parent_exists REFERENCES region (code),
     kind        TEXT NOT NULL,
     name        TEXT NOT NULL

@@ -22,14 +22,9 @@ var compressed []byte
 // it when searchName or the columns change, so that rows are written anew.
 const derivation = 1
 
-// version names the embedded list with its derivation. It is known without
-// reading the list, so that a start with nothing to load costs nothing.
-func version() string {
-	return fmt.Sprintf("%x.%d", sha256.Sum256(compressed), derivation)
-}
-
 // list is one edition of the official regions.
 type list struct {
+	version string // the bytes of the list and how rows are derived from it
 	scheme  string
 	source  string // the package and its version
 	edition time.Time
@@ -52,6 +47,7 @@ func embedded() (list, error) {
 	if err != nil {
 		return list{}, fmt.Errorf("region: list: %w", err)
 	}
+	l.version = fmt.Sprintf("%s %x.%d", l.source, sha256.Sum256(compressed), derivation)
 	return l, nil
 }
 

@@ -43,6 +43,10 @@ func Load(ctx context.Context, owner *database.DB, scope Scope, progress func(do
 	if err != nil {
 		return err
 	}
+	return l.load(ctx, owner, scope, progress)
+}
+
+func (l list) load(ctx context.Context, owner *database.DB, scope Scope, progress func(done, total int)) error {
 	pending, err := l.pending(ctx, owner, scope)
 	if err != nil || len(pending) == 0 {
 		return err
@@ -50,10 +54,10 @@ func Load(ctx context.Context, owner *database.DB, scope Scope, progress func(do
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	return database.InTx(ctx, owner, func(tx *database.Tx) error { return load(ctx, tx, l, scope, progress) })
+	return database.InTx(ctx, owner, func(tx *database.Tx) error { return l.loadIn(ctx, tx, scope, progress) })
 }
 
-func load(ctx context.Context, tx *database.Tx, l list, scope Scope, progress func(done, total int)) error {
+func (l list) loadIn(ctx context.Context, tx *database.Tx, scope Scope, progress func(done, total int)) error {
 	const lock = `SELECT pg_advisory_xact_lock(hashtextextended('simpul region load', 0))`
 	if _, err := tx.ExecContext(ctx, lock); err != nil {
 		return fmt.Errorf("region: load: lock: %w", err)
@@ -96,7 +100,7 @@ func load(ctx context.Context, tx *database.Tx, l list, scope Scope, progress fu
 func (l list) pending(ctx context.Context, q database.Queryer, scope Scope) ([][]entry, error) {
 	const settled = `SELECT DISTINCT province_code FROM region_load WHERE version = $1 OR edition_on > $2`
 	var loaded []Code
-	if err := q.SelectContext(ctx, &loaded, settled, version(), l.edition); err != nil {
+	if err := q.SelectContext(ctx, &loaded, settled, l.version, l.edition); err != nil {
 		return nil, fmt.Errorf("region: loads: %w", err)
 	}
 	return slices.DeleteFunc(l.byProvince(), func(entries []entry) bool {
@@ -140,7 +144,7 @@ func (l list) loadProvince(ctx context.Context, tx *database.Tx, entries []entry
 	if _, err := tx.ExecContext(ctx, endRegions, l.edition, province, pq.Array(codes)); err != nil {
 		return fmt.Errorf("end: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, recordLoad, version(), province, l.edition, n); err != nil {
+	if _, err := tx.ExecContext(ctx, recordLoad, l.version, province, l.edition, n); err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
 	return nil

@@ -63,6 +63,9 @@ func collectOne(level int, record []string, known map[string]bool) (region, erro
 			return region{}, err
 		}
 	}
+	if level == 3 && code[9] == '3' {
+		name = strings.TrimPrefix(name, "Desa Adat ")
+	}
 	name = tidied(name)
 	if name == "" {
 		return region{}, fmt.Errorf("no name")

@@ -4,8 +4,8 @@
 //
 // The file is CSV under gzip. Its first record is
 // "scheme,source,edition date,number of regions"; each further record is
-// "code,name", sorted by code. A regency's name stands without its kind, which
-// the code already tells.
+// "code,name", sorted by code. The name of a regency or a desa adat stands
+// without its kind, which the code already tells.
 package main
 
 import (

@@ -30,7 +30,7 @@ var (
 )
 
 // tidied mends what the source's typing left in a name: runs of blanks, other
-// signs for the apostrophe, a closing full stop, letters set apart ("A u r"),
+// signs for the apostrophe, a closing full stop, "Kep." for Kepulauan, letters set apart ("A u r"),
 // words run together ("PulauTujuh"), two capitals ("LIang") and words without
 // a capital. The second half of a doubled word stays small: Grong-grong.
 func tidied(name string) string {
@@ -39,10 +39,13 @@ func tidied(name string) string {
 		name = strings.ReplaceAll(name, " ", "")
 		return capitalised(strings.ToLower(name))
 	}
+	if rest, found := strings.CutPrefix(name, "Kep. "); found {
+		name = "Kepulauan " + rest
+	}
 	name = joined.ReplaceAllString(name, "$1 $2")
 	name = stuttery.ReplaceAllStringFunc(name, capitalisedAlone)
 
-	words := strings.Split(name, " ")
+	words := strings.Fields(name)
 	for i, word := range words {
 		follows := i > 0 && strings.HasSuffix(words[i-1], "-")
 		if word != "dan" && word != "x" && !follows {
