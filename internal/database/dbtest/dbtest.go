@@ -3,7 +3,6 @@ package dbtest
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -36,12 +35,13 @@ func New(t testing.TB) *DB {
 		t.Fatal(err)
 	}
 	db := &DB{Name: "test_" + strings.ToLower(rand.Text()[:16]), at: c.Address}
-	if err := c.command(t.Context(), `CREATE DATABASE `+db.Name+` TEMPLATE `+c.template+` OWNER simpul_owner`); err != nil {
+	if _, err := c.super.ExecContext(t.Context(), `CREATE DATABASE `+db.Name+c.clone); err != nil {
 		t.Fatalf("dbtest: clone: %v", err)
 	}
 	t.Cleanup(func() {
-		err := errors.Join(db.close(), c.command(context.Background(), `DROP DATABASE `+db.Name+` WITH (FORCE)`))
-		if err != nil {
+		closeErr := db.close()
+		_, dropErr := c.super.ExecContext(context.Background(), `DROP DATABASE `+db.Name+` WITH (FORCE)`)
+		if err := errors.Join(closeErr, dropErr); err != nil {
 			t.Errorf("dbtest: drop: %v", err)
 		}
 	})
@@ -49,17 +49,6 @@ func New(t testing.TB) *DB {
 		t.Fatal(err)
 	}
 	return db
-}
-
-// command runs one statement on the server's own database.
-func (c *cluster) command(ctx context.Context, statement string) (err error) {
-	db, err := sql.Open("postgres", c.DSN(postgres.Superuser, "postgres"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	_, err = db.ExecContext(ctx, statement)
-	return err
 }
 
 func (db *DB) open(ctx context.Context) (err error) {

@@ -2,6 +2,7 @@ package dbtest_test
 
 import (
 	"testing"
+	"time"
 
 	"simpul/internal/database/dbtest"
 )
@@ -15,10 +16,13 @@ func TestNew(t *testing.T) {
 	}
 }
 
-func BenchmarkNew(b *testing.B) {
-	for b.Loop() {
-		b.StopTimer()
-		b.StartTimer()
-		b.Run("", func(b *testing.B) { dbtest.New(b) })
-	}
+func TestMeasure(t *testing.T) {
+	dbtest.New(t)
+	start := time.Now()
+	t.Run("g", func(t *testing.T) {
+		for range 60 {
+			t.Run("", func(t *testing.T) { t.Parallel(); dbtest.New(t) })
+		}
+	})
+	t.Log(time.Since(start)/60, "per clone")
 }

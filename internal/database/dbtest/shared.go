@@ -25,9 +25,10 @@ const setUpLimit = 4 * time.Minute
 // process uses it, and lasts as long as the process.
 type cluster struct {
 	postgres.Address
-	place    rendezvous.Place
-	using    *rendezvous.Lock
-	template string
+	place rendezvous.Place
+	using *rendezvous.Lock
+	super *sql.DB // on the server's own database, to make and drop others
+	clone string  // the end of CREATE DATABASE
 }
 
 // theCluster is found once per test process. It is the only state of the
@@ -47,9 +48,30 @@ var theCluster = sync.OnceValues(func() (*cluster, error) {
 	if err := c.join(ctx, root); err != nil {
 		return nil, err
 	}
-	c.template, err = buildTemplate(ctx, c.Address, root)
-	return c, err
+	return c, c.prepare(ctx, root)
 })
+
+func (c *cluster) prepare(ctx context.Context, root string) (err error) {
+	if c.super, err = sql.Open("postgres", c.DSN(postgres.Superuser, "postgres")); err != nil {
+		return fmt.Errorf("dbtest: %w", err)
+	}
+	template, err := buildTemplate(ctx, c.Address, c.super, root)
+	if err != nil {
+		return err
+	}
+	c.clone = ` OWNER simpul_owner TEMPLATE ` + template
+	const chooses = `SELECT current_setting('server_version_num')::int >= 150000`
+	var hasStrategy bool
+	if err := c.super.QueryRowContext(ctx, chooses).Scan(&hasStrategy); err != nil {
+		return fmt.Errorf("dbtest: %w", err)
+	}
+	if hasStrategy {
+		// The other strategy writes each clone to the log besides: 35 against
+		// 27 ms for 12 MB, and a new file of the log for nearly every clone.
+		c.clone += ` STRATEGY FILE_COPY`
+	}
+	return nil
+}
 
 // join makes the server run and says that this process uses it.
 func (c *cluster) join(ctx context.Context, root string) (err error) {

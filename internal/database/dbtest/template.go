@@ -19,27 +19,27 @@ import (
 
 // buildTemplate returns the name of the template database of this version of
 // the schema. The first process builds it while the others wait.
-func buildTemplate(ctx context.Context, at postgres.Address, root string) (name string, err error) {
+func buildTemplate(ctx context.Context, at postgres.Address, super *sql.DB, root string) (name string, err error) {
 	version, err := schemaVersion(root)
 	if err != nil {
 		return "", err
 	}
 	name = "template_" + version
-	db, err := sql.Open("postgres", at.DSN(postgres.Superuser, "postgres"))
+	conn, err := super.Conn(ctx)
 	if err != nil {
 		return "", fmt.Errorf("dbtest: %w", err)
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return "", fmt.Errorf("dbtest: %w", err)
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }() // and with it the lock
+	defer func() { err = errors.Join(err, conn.Close()) }()
 
 	const lock = `SELECT pg_advisory_lock(hashtextextended($1, 0))`
+	const unlock = `SELECT pg_advisory_unlock(hashtextextended($1, 0))`
 	if _, err := conn.ExecContext(ctx, lock, name); err != nil {
 		return "", fmt.Errorf("dbtest: template: %w", err)
 	}
+	defer func() {
+		_, unlockErr := conn.ExecContext(context.WithoutCancel(ctx), unlock, name)
+		err = errors.Join(err, unlockErr)
+	}()
 	const built = `SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate)`
 	var done bool
 	if err := conn.QueryRowContext(ctx, built, name).Scan(&done); err != nil {

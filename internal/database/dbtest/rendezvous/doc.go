@@ -7,7 +7,8 @@
 //	start.lock   exclusive: whoever holds it may start or end the server
 //	use.lock     shared by every test process for as long as it lives
 //	address      where the running server is; written when it answers
-//	server/      the server's own directory
+//	server/      the server's data, where there is no room for them in memory
+//	private-*/   data of the servers that single tests have for themselves
 //	testserver   the holder's program; testserver.log is what it says
 //
 // The kernel releases both locks with the process that held them, so a test

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -25,16 +26,19 @@ func Hold(ctx context.Context, p Place, linger time.Duration) error {
 
 func (p Place) hold(ctx context.Context, linger time.Duration) error {
 	// What a killed holder left is not worth recovering.
-	if err := postgres.Destroy(ctx, p.ServerDir()); err != nil {
-		return err
+	dirs := p.serverDirs()
+	for _, dir := range dirs {
+		if err := postgres.Destroy(ctx, dir); err != nil {
+			return err
+		}
 	}
 	server, err := postgres.Start(ctx, postgres.Options{
-		Dir:      p.ServerDir(),
+		Dir:      dirs[0],
 		Volatile: true,
 		Settings: map[string]string{
 			"max_connections": "500",
-			"autovacuum":      "off", // a clone does not live long enough
-			"max_wal_size":    "4GB", // checkpoints come with each DROP DATABASE anyway
+			"autovacuum":      "off",   // a clone does not live long enough
+			"max_wal_size":    "256MB", // it may be memory
 		},
 		Progress: func(m postgres.Message) { fmt.Println(m) },
 	})
@@ -48,7 +52,7 @@ func (p Place) hold(ctx context.Context, linger time.Duration) error {
 	defer ending.release()
 
 	late := context.WithoutCancel(ctx)
-	err = errors.Join(ending.err, p.withdraw(), server.Stop(late), postgres.Destroy(late, p.ServerDir()))
+	err = errors.Join(ending.err, p.withdraw(), server.Stop(late), postgres.Destroy(late, dirs[0]))
 	if len(ending.locks) > 0 {
 		err = errors.Join(err, p.clearPrivate())
 	}
@@ -76,7 +80,8 @@ func (p Place) whileUsed(ctx context.Context, server *postgres.Server, linger ti
 		case <-ctx.Done():
 			return end{}
 		case <-server.Done():
-			return end{err: errors.New("rendezvous: the server ended by itself; server/server.log may say why")}
+			said, _ := os.ReadFile(filepath.Join(server.Dir(), "server.log"))
+			return end{err: fmt.Errorf("rendezvous: the server ended by itself:\n%s", said)}
 		case <-tick.C:
 		}
 		if use, err := p.try("use.lock", exclusive); err != nil {

@@ -39,8 +39,15 @@ func PlaceOf(root string) (Place, error) {
 
 func (p Place) path(name string) string { return filepath.Join(p.Dir, name) }
 
-// ServerDir is the server's own directory.
-func (p Place) ServerDir() string { return p.path("server") }
+// serverDirs are where the server's data may be, the preferred first: in
+// memory where there is room, else in the place itself.
+func (p Place) serverDirs() []string {
+	dirs := []string{p.path("server")}
+	if memory := memoryDir(); memory != "" {
+		dirs = append([]string{filepath.Join(memory, filepath.Base(p.Dir))}, dirs...)
+	}
+	return dirs
+}
 
 const privatePrefix = "private-"
 

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package rendezvous
+
+func memoryDir() string { return "" }
