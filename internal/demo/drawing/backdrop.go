@@ -112,7 +112,7 @@ func wallTints() []tint {
 }
 
 func woodTints() []tint {
-	return []tint{rgb(0xB98A5A), rgb(0x9A6A41), rgb(0xC9A172), rgb(0x7D5233)}
+	return []tint{rgb(0xB8926B), rgb(0x94704F), rgb(0xCBAA84), rgb(0x785843)}
 }
 
 // contrast picks the ground that the colour stands out from.

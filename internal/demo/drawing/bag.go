@@ -18,9 +18,12 @@ type studio struct {
 	floor float32 // height in the frame at which the thing stands
 }
 
-func newStudio(seed uint64, view View, colours []color.RGBA, width, height int) *studio {
+func newStudio(seed uint64, view View, colours []color.RGBA, width int) *studio {
+	if width <= 0 {
+		width = ProductWidth
+	}
 	s := &studio{dice: newDice(seed, 1), set: newDice(seed, 100+uint64(view))}
-	s.pic = newPicture(s.set, width, height, frameWidth)
+	s.pic = newPicture(s.set, width, width*ProductHeight/ProductWidth, frameWidth)
 	s.rl = s.pic.relief
 	s.w = &weaver{rl: s.rl, dice: newDice(seed, 2), unit: 30, cords: cordTints(s.dice, colours)}
 	s.main = s.w.cords[0]
@@ -46,16 +49,20 @@ func cordTints(d dice, colours []color.RGBA) []tint {
 	return out
 }
 
-// Bag draws a bag of knotted cord, ProductWidth × ProductHeight pixels. The
-// same seed and spec give the same picture; views of one seed show the same
-// bag.
+// Bag draws a bag of knotted cord at 4:5. The same seed and spec give the same
+// picture; views of one seed show the same bag.
 func Bag(seed uint64, spec BagSpec) image.Image {
-	s := newStudio(seed, spec.View, spec.Colours, ProductWidth, ProductHeight)
+	return arrangeBag(seed, spec).pic.develop()
+}
+
+// arrangeBag makes the bag and sets it up, ready to be developed.
+func arrangeBag(seed uint64, spec BagSpec) *studio {
+	s := newStudio(seed, spec.View, spec.Colours, spec.Width)
 	b := planBag(s.dice, spec)
 	s.stage(spec.View, b)
 	b.tie(s)
 	s.finish(spec.View, b.hangs)
-	return s.pic.develop()
+	return s
 }
 
 // bag is a bag laid out but not yet tied.

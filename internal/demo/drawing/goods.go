@@ -35,12 +35,17 @@ type GoodsSpec struct {
 	Pattern Pattern
 	Colours []color.RGBA
 	View    View
+	Width   int // pixels, the height is 5/4 of it; 0 is ProductWidth
 }
 
-// Goods draws a thing of knotted cord, ProductWidth × ProductHeight pixels.
-// The same seed and spec give the same picture.
+// Goods draws a thing of knotted cord at 4:5. The same seed and spec give the same picture.
 func Goods(seed uint64, spec GoodsSpec) image.Image {
-	s := newStudio(seed, spec.View, spec.Colours, ProductWidth, ProductHeight)
+	return arrangeGoods(seed, spec).pic.develop()
+}
+
+// arrangeGoods makes the thing and sets it up, ready to be developed.
+func arrangeGoods(seed uint64, spec GoodsSpec) *studio {
+	s := newStudio(seed, spec.View, spec.Colours, spec.Width)
 	switch spec.Kind {
 	case PlantHanger:
 		s.plantHanger(spec)
@@ -57,7 +62,7 @@ func Goods(seed uint64, spec GoodsSpec) image.Image {
 	default:
 		s.wallet(spec)
 	}
-	return s.pic.develop()
+	return s
 }
 
 // onGround lays a thing flat; a close-up looks at the place near.
@@ -104,7 +109,7 @@ func (s *studio) wallet(spec GoodsSpec) {
 	f := form{mid: 480, height: w * d.between(1.0, 1.15), half: straight(w, w, 0.14), sagTop: 2, sagLow: 7, round: 0.5}
 	f.top = 600 - f.height/2
 	b := s.small(Clutch, f, spec.Pattern, spec.Colours)
-	s.onGround(spec.View, pt{480, 600}, pt{560, 660}, 1.1)
+	s.onGround(spec.View, pt{480, 600}, pt{560, 660}, 1.2)
 	outline := f.outline()
 	s.pic.swell(outline, f.width()*0.25, 0.6)
 	b.lining(s, outline)
@@ -151,7 +156,6 @@ func (s *studio) tableMat(spec GoodsSpec) {
 	} else {
 		w := d.between(290, 315)
 		f := form{mid: 480, top: 600 - w*0.72, height: w * 1.44, half: straight(w, w, 0)}
-		f.top += 0
 		b := s.small(Tote, f, spec.Pattern, spec.Colours)
 		s.onGround(spec.View, pt{480, 600}, pt{620, 720}, 1)
 		b.lining(s, f.outline())

@@ -5,7 +5,21 @@ import "image/color"
 // Harmonies lists sets of one to three cord colours that go well together and
 // with the shop's own colours, the leading colour first.
 func Harmonies() [][]color.RGBA {
-	names := [][]string{
+	sets := harmonyNames()
+	out := make([][]color.RGBA, len(sets))
+	for i, set := range sets {
+		for _, name := range set {
+			if c, ok := CordColour(name); ok {
+				out[i] = append(out[i], c)
+			}
+		}
+	}
+	return out
+}
+
+// harmonyNames are the sets by the names of Cords.
+func harmonyNames() [][]string {
+	return [][]string{
 		{"terakota", "putih gading", "krem"},
 		{"biru dongker", "putih gading", "kunyit"},
 		{"putih gading"},
@@ -37,13 +51,4 @@ func Harmonies() [][]color.RGBA {
 		{"putih gading", "kunyit", "toska"},
 		{"biru dongker", "merah marun", "krem"},
 	}
-	out := make([][]color.RGBA, len(names))
-	for i, set := range names {
-		for _, n := range set {
-			if c, ok := CordColour(n); ok {
-				out[i] = append(out[i], c)
-			}
-		}
-	}
-	return out
 }

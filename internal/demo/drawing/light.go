@@ -10,7 +10,7 @@ const (
 )
 
 var (
-	sunlight = tint{0.98, 0.925, 0.835}
+	sunlight = tint{1.0, 0.93, 0.825}
 	skylight = tint{0.31, 0.325, 0.345}
 	bounced  = tint{0.10, 0.075, 0.05}
 )

@@ -139,6 +139,7 @@ func (s *studio) hangBag(d dice, at pt, zoom float32) {
 // pole is a length of bamboo across the picture.
 func (s *studio) pole(d dice, y, w float32) {
 	s.rl.look(pt{}, pt{}, 1, 0)
+	s.rl.lift = 120
 	s.rl.rod(newPath(vec3{-30, y - 6, 44}, vec3{w / 2, y + 5, 44}, vec3{w + 30, y - 3, 44}), 19, rattan, rgb(0xC2A062), d.Float32())
 }
 
@@ -161,7 +162,7 @@ func (s *studio) tableThings(d dice, w float32) {
 func (s *studio) ball(d dice, foot pt, r float32) {
 	mid := pt{foot.x, foot.y - r}
 	s.rl.ball(mid.lift(0), r*0.94, cloth, s.w.cords[0].mul(0.5), 0)
-	for range 26 {
+	for range 40 {
 		tilt, squash := d.between(0, pi), d.between(-0.9, 0.9)
 		var line []vec3
 		for k := range 13 {

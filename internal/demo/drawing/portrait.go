@@ -24,9 +24,10 @@ func Portrait(seed uint64, sitter Sitter) image.Image {
 		sitter = pick(d, []Sitter{WomanKerudung, WomanKerudung, WomanKerudung, Woman, Woman, Man})
 	}
 	p := &portrait{sheet: newSheet(PortraitWidth, PortraitHeight), dice: d}
+	p.zoom = PortraitWidth / portraitFrame
 	p.choose()
 	p.ground()
-	p.from, p.to, p.zoom = pt{p.mid.x, 470}, pt{400, 470}, 1.24
+	p.from, p.to, p.zoom = pt{p.mid.x, 470}, pt{400, 470}.mul(p.zoom), 1.24*p.zoom
 	switch sitter {
 	case WomanKerudung:
 		p.kerudung()
@@ -48,6 +49,9 @@ func Portrait(seed uint64, sitter Sitter) image.Image {
 	p.paper(d)
 	return p.img
 }
+
+// portraitFrame is the width of the frame that portraits are drawn in.
+const portraitFrame = float32(800)
 
 // portrait keeps the sitter's colours and proportions.
 type portrait struct {

@@ -143,10 +143,10 @@ func (rl *relief) segment(a, b vec3, ra, rb, u0 float32, id int32, roundA, round
 	}
 	before, after := -0.3*ra*inv, 1+0.3*rb*inv
 	if roundA {
-		before = -1e4
+		before = -1e6
 	}
 	if roundB {
-		after = 1e4
+		after = 1e6
 	}
 	facetID := int32(len(rl.facets))
 	rl.facets = append(rl.facets, facet{tx: tx, ty: ty, slope: clamp((b.z-a.z)*inv, -1.2, 1.2), r: (ra + rb) / 2, thing: id})
@@ -161,7 +161,9 @@ func (rl *relief) segment(a, b vec3, ra, rb, u0 float32, id int32, roundA, round
 			mid, reach := a.x+py*tx/ty, r/abs(ty)
 			x0, x1 = max(x0, mid-reach), min(x1, mid+reach)
 		}
-		if abs(tx) > 0.05 {
+		if inv == 0 {
+			// a ball has no direction
+		} else if abs(tx) > 0.05 {
 			// the stretch between the joints, where it is not a rounded end
 			first, last := (before*length-py*ty)/tx, (after*length-py*ty)/tx
 			if first > last {

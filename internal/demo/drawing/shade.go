@@ -3,8 +3,9 @@ package drawing
 // shading lights the relief. It is made once the last thing is stamped.
 type shading struct {
 	p      *picture
-	around *grid   // mean height of the neighbourhood, in pixels
-	unit   float32 // pixels per frame unit at the things' own scale
+	around *grid     // mean height of the neighbourhood, in pixels
+	sun    []float32 // share of the key light, in the cells of around
+	unit   float32   // pixels per frame unit at the things' own scale
 }
 
 func newShading(p *picture) *shading {
@@ -16,8 +17,10 @@ func newShading(p *picture) *shading {
 			g.v[y*g.w+x] = (a[2*x] + a[2*x+1] + b[2*x] + b[2*x+1]) / 4
 		}
 	}
+	s := &shading{p: p, around: g, unit: rl.scale}
+	s.castInside()
 	g.blur(max(int(2.6*rl.scale), 1), 2)
-	return &shading{p: p, around: g, unit: rl.scale}
+	return s
 }
 
 // at gives the light that leaves the relief at pixel (x, y), whose index is i.
@@ -69,7 +72,7 @@ func (s *shading) at(x, y, i int, light float32) tint {
 		gloss, sharp = 0.7, 2
 	}
 
-	nz := sqrt(max(1-nx*nx-ny*ny, 0.02))
+	nz := sqrt(clamp(1-nx*nx-ny*ny, 0.02, 1))
 	nx -= f.slope * f.tx * nz
 	ny -= f.slope * f.ty * nz
 	if th.body {
@@ -83,12 +86,14 @@ func (s *shading) at(x, y, i int, light float32) tint {
 	inv := 1 / sqrt(nx*nx+ny*ny+nz*nz)
 	nx, ny, nz = nx*inv, ny*inv, nz*inv
 
-	open := s.openness(x, y, h)
-	sun := s.sun(x, y, i, h) * light
+	cell := (y>>1)*s.around.w + x>>1
+	// how much of the sky the place sees: the bottoms of knots are dark
+	open := clamp(0.94-0.115*(s.around.v[cell]-h)/s.unit, 0.22, 1.12)
+	sun := s.sun[cell] * light
 	facing := nx*lightX + ny*lightY + nz*lightZ
-	diffuse := max(facing*0.86+0.14, 0) * sun
+	diffuse := positive(facing*0.86+0.14) * sun
 	fill := open * (0.72 + 0.28*(nz-ny)*0.7) * (0.45 + 0.55*light)
-	low := max(ny, 0) * open
+	low := positive(ny) * open
 	out := tint{
 		col.r * (diffuse*sunlight.r + fill*skylight.r + low*bounced.r),
 		col.g * (diffuse*sunlight.g + fill*skylight.g + low*bounced.g),
@@ -96,7 +101,7 @@ func (s *shading) at(x, y, i int, light float32) tint {
 	}
 	if gloss > 0 {
 		gloss *= 1 - 0.6*col.bright()
-		k := max(nx*halfX+ny*halfY+nz*halfZ, 0)
+		k := positive(nx*halfX + ny*halfY + nz*halfZ)
 		k *= k
 		k *= k
 		k *= k
@@ -108,7 +113,7 @@ func (s *shading) at(x, y, i int, light float32) tint {
 		}
 		k *= gloss * sun
 		if th.of == metal {
-			edge := 0.35 * max(-ny, 0) * open
+			edge := 0.35 * positive(-ny) * open
 			out = out.mul(0.55).by(tint{1, 1, 1})
 			out = tint{out.r + th.tint.r*(k*2+edge), out.g + th.tint.g*(k*2+edge), out.b + th.tint.b*(k*2+edge)}
 		} else {
@@ -138,30 +143,45 @@ func (s *shading) cord(u, across, nx, ny float32, f *facet, th *thing, x, y int)
 	return nx, ny, th.tint.mul(shade)
 }
 
-// openness is how much of the sky a place sees, by comparing it with the mean
-// height around it: the bottoms of knots are dark.
-func (s *shading) openness(x, y int, h float32) float32 {
-	g := s.around
-	mean := g.v[(y>>1)*g.w+x>>1]
-	d := (mean - h) / s.unit
-	return clamp(0.94-0.115*d, 0.22, 1.12)
-}
-
-// sun is the share of the key light that reaches a place past the higher
-// things between it and the light.
-func (s *shading) sun(x, y, i int, h float32) float32 {
-	rl := s.p.relief
-	share := float32(1)
-	for _, step := range [3]float32{3.2, 8, 20} {
-		reach := step * s.unit
-		sx, sy := x-int(reach*0.635), y-int(reach*0.773)
-		if sx < 0 || sy < 0 {
-			break
-		}
-		over := (rl.height[sy*rl.w+sx] - h - reach*0.95) / s.unit
-		if over > 0 {
-			share = min(share, 1-min(over*0.22, 0.72))
+// castInside finds the share of the key light that reaches each cell of the
+// relief past the higher things between it and the light.
+func (s *shading) castInside() {
+	g, unit := s.around, s.unit
+	s.sun = make([]float32, len(g.v))
+	var taps [3]struct {
+		at    int
+		dx    int
+		dy    int
+		reach float32
+	}
+	for i, step := range [3]float32{3.2, 8, 20} {
+		t := &taps[i]
+		t.dx, t.dy = int(step*unit*0.635/2+0.5), int(step*unit*0.773/2+0.5)
+		t.at, t.reach = t.dy*g.w+t.dx, step*unit*0.95
+	}
+	k := 0.22 / unit
+	for y := range g.h {
+		for x := range g.w {
+			i := y*g.w + x
+			h := g.v[i]
+			share := float32(1)
+			if h > 0 {
+				for j := range taps {
+					t := &taps[j]
+					if x < t.dx || y < t.dy {
+						break
+					}
+					if over := (g.v[i-t.at] - h - t.reach) * k; over > 0 {
+						if over > 0.72 {
+							over = 0.72
+						}
+						if 1-over < share {
+							share = 1 - over
+						}
+					}
+				}
+			}
+			s.sun[i] = share
 		}
 	}
-	return share
 }

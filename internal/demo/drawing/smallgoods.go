@@ -118,20 +118,20 @@ func (s *studio) keyRings(spec GoodsSpec) {
 // belt lies rolled up, with its wooden or brass buckle in front.
 func (s *studio) belt(spec GoodsSpec) {
 	d := s.dice
-	s.onGround(spec.View, pt{480, 600}, pt{600, 720}, 1.05)
+	s.onGround(spec.View, pt{470, 600}, pt{600, 720}, 1.08)
 	var through []vec3
-	turns := float32(2.6)
+	turns := float32(2.25)
 	const n = 44
 	for i := range n + 1 {
 		t := float32(i) / n
 		a := t * turns * 2 * pi
-		r := lerp(96, 300, t)
+		r := lerp(100, 315, t)
 		through = append(through, vec3{480 + r*cos(a), 580 + r*0.92*sin(a), 14 + 10*t})
 	}
 	end := through[n]
-	through = append(through, vec3{end.x - 90, end.y + 150, 26}, vec3{end.x - 250, end.y + 270, 26})
+	through = append(through, vec3{end.x - 110, end.y + 16, 26}, vec3{end.x - 230, end.y + 6, 26})
 	p := newPath(through...)
-	wide := d.between(50, 58)
+	wide := d.between(62, 70)
 	switch spec.Pattern {
 	case Spiral, Chevron:
 		s.w.sennit(p, wide*0.9, 0, true)
@@ -141,7 +141,7 @@ func (s *studio) belt(spec GoodsSpec) {
 		s.w.sennit(p, wide, 0, false)
 	}
 	tip := p.place(p.length, 0)
-	at := pt{tip.x - 34, tip.y + 26}
+	at := pt{tip.x - 40, tip.y}
 	if d.happens(0.5) {
 		s.rl.rod(ring(at, 58, 58, 40), 12, wood, pick(d, woodTints()), 2)
 		s.rl.rod(ring(at.add(pt{-20, 16}), 58, 58, 52), 12, wood, pick(d, woodTints()), 5)
@@ -274,16 +274,15 @@ func (s *studio) tissueBox(spec GoodsSpec) {
 // tissue rises from the slot in soft folds.
 func (s *studio) tissue(slot pt) {
 	d := s.dice
-	white := rgb(0xE9E4DA)
-	for i := range 9 {
-		t := (float32(i) - 4) / 4
-		lean := t*0.62 + d.around(0, 0.06)
-		long := d.between(150, 215) * (1 - 0.25*abs(t))
-		tip := pt{slot.x + t*30 + sin(lean)*long, slot.y - cos(lean)*long}
-		id := s.rl.add(thing{tint: white.mul(d.around(0.97, 0.05)), of: cloth})
-		z := bodyBase + 30 - 4*abs(t)
-		mid := mixPt(slot.add(pt{t * 40, 0}), tip, 0.5).add(pt{t * 14, 6})
-		line := spline(nil, []vec3{slot.add(pt{t * 50, 4}).lift(z), mid.lift(z + 10), tip.lift(z + 4)}, 8)
-		s.rl.tube(id, line, 17, 40*(1-0.3*abs(t)))
+	white := rgb(0xDDD8CE)
+	for _, fold := range [][3]float32{{-0.8, 150, 0}, {0.76, 160, 2}, {-0.42, 205, 6}, {0.4, 195, 4}, {0.02, 245, 10}, {-0.26, 150, 16}, {0.24, 132, 20}} {
+		lean, long := fold[0]+d.around(0, 0.08), fold[1]*d.around(1, 0.08)
+		dir := pt{sin(lean), -cos(lean)}
+		side := pt{-dir.y, dir.x}
+		from := slot.add(pt{lean * 80, 8})
+		at := func(up, out float32) pt { return from.add(dir.mul(up * long)).add(side.mul(out)) }
+		id := s.rl.add(thing{tint: white.mul(d.around(0.98, 0.04)), of: cloth})
+		outline := closed([]pt{at(0, -22), at(0.3, -34), at(0.62, -d.between(38, 52)), at(0.88, -16), at(1, d.around(0, 12)), at(0.84, 18), at(0.6, d.between(34, 50)), at(0.28, 32), at(0, 22)})
+		s.rl.panel(id, outline, bodyBase+24+fold[2], d.between(0.45, 0.7))
 	}
 }

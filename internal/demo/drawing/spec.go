@@ -5,7 +5,7 @@ import "image/color"
 // Sizes of the finished pictures in pixels.
 const (
 	ProductWidth, ProductHeight   = 960, 1200
-	PortraitWidth, PortraitHeight = 800, 1000
+	PortraitWidth, PortraitHeight = 640, 800
 	PlaceWidth, PlaceHeight       = 1600, 1067
 	HeroWidth, HeroHeight         = 1920, 1080
 )
@@ -85,4 +85,5 @@ type BagSpec struct {
 	Handle  Handle
 	Size    Size
 	View    View
+	Width   int // pixels, the height is 5/4 of it; 0 is ProductWidth
 }

@@ -56,9 +56,9 @@ func (s *studio) layFlat(b *bag) {
 func (s *studio) ground(d dice) backdrop {
 	switch d.IntN(4) {
 	case 0:
-		return s.pic.mat(contrast(d, []tint{rgb(0xD2B07A), rgb(0xE0C796), rgb(0xB98F57)}, s.main), pick(d, []tint{rgb(0xBC9158), rgb(0xB98A5C), rgb(0xA79C6B)}))
+		return s.pic.mat(contrast(d, []tint{rgb(0xD8BE92), rgb(0xE6D4B0), rgb(0xBC9A6A)}, s.main), pick(d, []tint{rgb(0xC6A478), rgb(0xC39C78), rgb(0xB3A880)}))
 	case 1:
-		return s.pic.planks(contrast(d, append(woodTints(), rgb(0xE6DDCF)), s.main), d.between(170, 230), d.happens(0.5))
+		return s.pic.planks(contrast(d, append(woodTints()[:3], rgb(0xE6DDCF)), s.main), d.between(170, 230), d.happens(0.5))
 	default:
 		return s.pic.linen(contrast(d, wallTints(), s.main))
 	}

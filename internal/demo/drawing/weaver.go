@@ -31,17 +31,22 @@ func (w *weaver) strand(cord int, radius float32, twist float32, through ...vec3
 		w.points = append(w.points, vec3{p.x + d.around(0, loose), p.y + d.around(0, loose), w.base + v.z*w.unit})
 	}
 	r := radius * w.unit * d.around(1, 0.04)
-	w.curve = spline(w.curve[:0], w.points, parts(w.points, r))
+	w.curve = spline(w.curve[:0], w.points, parts(w.points, r, w.rl.scale))
 	w.rl.tube(id, w.curve, r, r)
 }
 
-// parts is how finely a cord of radius r has to be bent to look round.
-func parts(through []vec3, r float32) int {
+// parts is how finely a cord of radius r has to be bent to look round, at a
+// scale in pixels: close to, the joints would show.
+func parts(through []vec3, r, scale float32) int {
 	var length float32
 	for i := 1; i < len(through); i++ {
 		length += hypot(through[i].x-through[i-1].x, through[i].y-through[i-1].y)
 	}
-	return min(max(int(length/float32(len(through))/r+0.7), 1), 4)
+	bend := r
+	if r*scale > 7 {
+		bend = r * 0.45
+	}
+	return min(max(int(length/float32(len(through))/bend+0.7), 1), 7)
 }
 
 // squareKnot ties one simpul datar: two bars across the core, held by an
