@@ -1,0 +1,155 @@
+package stripe_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"simpul/internal/payment/stripe"
+)
+
+// Every request that the client can make must have the shape that Stripe's
+// published description of its API asks for; stripe-mock checks it and refuses
+// unknown, missing and mistyped parameters.
+func TestRequestsHaveStripesShape(t *testing.T) {
+	t.Parallel()
+	base := startMock(t)
+	seen := &recorder{next: http.DefaultTransport}
+	c := stripe.New(stripe.Config{SecretKey: "sk_test_123", APIBase: base, Transport: seen})
+
+	bill := bag(1)
+	if _, err := c.Begin(t.Context(), bill); err != nil {
+		t.Errorf("begin: %v", err)
+	}
+	bill.Language, bill.Email = "id", ""
+	if _, err := c.Begin(t.Context(), bill); err != nil {
+		t.Errorf("begin in Indonesian, without e-mail: %v", err)
+	}
+	// What the mock answers is a fixture; whether it makes sense is the
+	// stand-in's matter.
+	intent := bill.Intent
+	intent.ExternalID = "cs_test_1"
+	_, _ = c.Standing(t.Context(), intent)
+	_ = c.End(t.Context(), intent, noon)
+	_, _ = c.Standing(t.Context(), bill.Intent)
+
+	for _, call := range []string{
+		"POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1", "POST /v1/checkout/sessions/cs_test_1/expire",
+		"GET /v1/checkout/sessions",
+	} {
+		if seen.status[call] != http.StatusOK {
+			t.Errorf("%s: status %d", call, seen.status[call])
+		}
+	}
+	for call, refusal := range seen.refused {
+		t.Errorf("%s: %s", call, refusal)
+	}
+}
+
+// The check above is worth nothing if the mock lets anything pass.
+func TestMockRefusesWrongShape(t *testing.T) {
+	t.Parallel()
+	base := startMock(t)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/v1/checkout/sessions", strings.NewReader("mode=payment&not_a_parameter=1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer sk_test_123")
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	reply, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reply.Body.Close()
+	if reply.StatusCode != http.StatusBadRequest {
+		t.Fatalf("status %d", reply.StatusCode)
+	}
+}
+
+// recorder keeps the status of every call and the text of every refusal.
+type recorder struct {
+	next http.RoundTripper
+
+	mu      sync.Mutex
+	status  map[string]int
+	refused map[string]string
+}
+
+func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
+	reply, err := r.next.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(reply.Body)
+	if err := errors.Join(err, reply.Body.Close()); err != nil {
+		return nil, err
+	}
+	reply.Body = io.NopCloser(bytes.NewReader(body))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.status == nil {
+		r.status, r.refused = map[string]int{}, map[string]string{}
+	}
+	call := request.Method + " " + request.URL.Path
+	r.status[call] = reply.StatusCode
+	if reply.StatusCode >= 400 {
+		r.refused[call] = string(body)
+	}
+	return reply, nil
+}
+
+// mockBinary builds stripe-mock, the module's own tool, once.
+var mockBinary = sync.OnceValues(func() (string, error) {
+	out, err := exec.CommandContext(context.Background(), "go", "tool", "-n", "stripe-mock").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go tool -n stripe-mock: %w: %s", err, out)
+	}
+	return strings.TrimSpace(string(out)), nil
+})
+
+// startMock runs stripe-mock on loopback ports of the system's choice until
+// the test ends.
+func startMock(t *testing.T) (base string) {
+	t.Helper()
+	path, err := mockBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !filepath.IsAbs(path) {
+		t.Fatalf("stripe-mock at %q", path)
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	mock := exec.CommandContext(ctx, path, "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
+	mock.WaitDelay = 5 * time.Second
+	output, err := mock.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := mock.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		_ = mock.Wait() // killed, as intended
+	})
+	const announces = "Listening for HTTP at address: "
+	lines := bufio.NewScanner(output)
+	for lines.Scan() {
+		if address, ok := strings.CutPrefix(lines.Text(), announces); ok {
+			go func() { _, _ = io.Copy(io.Discard, output) }()
+			return "http://" + address
+		}
+	}
+	t.Fatalf("stripe-mock said nothing of an address: %v", lines.Err())
+	return ""
+}

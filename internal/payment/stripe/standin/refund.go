@@ -1,0 +1,81 @@
+package standin
+
+import (
+	"net/http"
+	"strconv"
+)
+
+type refund struct {
+	ID                 string            `json:"id"`
+	Object             string            `json:"object"`
+	Amount             int64             `json:"amount"`
+	Currency           string            `json:"currency"`
+	Status             string            `json:"status"`
+	Charge             string            `json:"charge"`
+	PaymentIntent      string            `json:"payment_intent"`
+	BalanceTransaction string            `json:"balance_transaction"`
+	Metadata           map[string]string `json:"metadata"`
+	Created            int64             `json:"created"`
+}
+
+// createRefund gives back a part of a payment, or all that is left of it. The
+// processor keeps its fee.
+func (s *Server) createRefund(r *http.Request) (any, *refusal) {
+	paid := s.refundable(r.PostForm.Get("payment_intent"), r.PostForm.Get("charge"))
+	if paid == nil {
+		return nil, missing("payment_intent", r.PostForm.Get("payment_intent"))
+	}
+	left := paid.Amount - paid.AmountRefunded
+	amount := left
+	if r.PostForm.Has("amount") {
+		n, err := strconv.ParseInt(r.PostForm.Get("amount"), 10, 64)
+		if err != nil || n < 1 {
+			return nil, invalid("parameter_invalid_integer", "amount", "Invalid positive integer")
+		}
+		amount = n
+	}
+	switch {
+	case left == 0:
+		return nil, invalid("charge_already_refunded", "", "Charge "+paid.ID+" has already been refunded.")
+	case amount > left:
+		return nil, invalid("", "amount", "Refund amount is greater than unrefunded amount on charge.")
+	}
+	made := &refund{
+		ID: s.newID("re"), Object: "refund", Amount: amount, Currency: paid.Currency, Status: "succeeded", Charge: paid.ID,
+		PaymentIntent: paid.PaymentIntent, Metadata: nested(r.PostForm, "metadata"), Created: s.now().Unix(),
+	}
+	made.BalanceTransaction = s.book("refund", made.ID, -amount, 0, paid.Currency)
+	paid.AmountRefunded += amount
+	paid.Refunded = paid.AmountRefunded == paid.Amount
+	s.refunds = append(s.refunds, made)
+	s.tell("charge.refunded", *paid)
+	return *made, nil
+}
+
+func (s *Server) refundable(payment, chargeID string) *charge {
+	for _, p := range s.payments {
+		if p.charge != nil && (p.ID == payment || payment == "" && p.charge.ID == chargeID) {
+			return p.charge
+		}
+	}
+	return nil
+}
+
+func (s *Server) retrieveRefund(r *http.Request) (any, *refusal) {
+	for _, one := range s.refunds {
+		if one.ID == r.PathValue("id") {
+			return *one, nil
+		}
+	}
+	return nil, missing("refund", r.PathValue("id"))
+}
+
+func (s *Server) listRefunds(r *http.Request) (any, *refusal) {
+	var found []*refund
+	for _, one := range s.refunds {
+		if of := r.URL.Query().Get("payment_intent"); of == "" || of == one.PaymentIntent {
+			found = append(found, one)
+		}
+	}
+	return page(r, found, func(one *refund) (string, any) { return one.ID, *one })
+}
