@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"simpul/internal/database"
 	"simpul/internal/database/postgres"
@@ -39,9 +40,7 @@ func New(t testing.TB) *DB {
 		t.Fatalf("dbtest: clone: %v", err)
 	}
 	t.Cleanup(func() {
-		closeErr := db.close()
-		_, dropErr := c.super.ExecContext(context.Background(), `DROP DATABASE `+db.Name+` WITH (FORCE)`)
-		if err := errors.Join(closeErr, dropErr); err != nil {
+		if err := errors.Join(db.close(), c.drop(context.Background(), db.Name)); err != nil {
 			t.Errorf("dbtest: drop: %v", err)
 		}
 	})
@@ -49,6 +48,24 @@ func New(t testing.TB) *DB {
 		t.Fatal(err)
 	}
 	return db
+}
+
+// drop first lets closed connections end: PostgreSQL would look for them only
+// every 100 ms.
+func (c *cluster) drop(ctx context.Context, name string) error {
+	const connected = `SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = $1)`
+	for range 100 {
+		var busy bool
+		if err := c.super.QueryRowContext(ctx, connected, name).Scan(&busy); err != nil {
+			return err
+		}
+		if !busy {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	_, err := c.super.ExecContext(ctx, `DROP DATABASE `+name+` WITH (FORCE)`)
+	return err
 }
 
 func (db *DB) open(ctx context.Context) (err error) {

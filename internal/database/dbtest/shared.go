@@ -21,19 +21,28 @@ import (
 // setUpLimit bounds the way to a running server, including a download.
 const setUpLimit = 4 * time.Minute
 
-// cluster is the shared server as this process sees it. The lock says that the
-// process uses it, and lasts as long as the process.
-type cluster struct {
-	postgres.Address
+// site is where this process meets the others. The lock says that it is there,
+// and lasts as long as the process.
+type site struct {
+	root  string // of the checkout
 	place rendezvous.Place
 	using *rendezvous.Lock
+}
+
+// cluster is the shared server as this process sees it.
+type cluster struct {
+	postgres.Address
 	super *sql.DB // on the server's own database, to make and drop others
 	clone string  // the end of CREATE DATABASE
 }
 
-// theCluster is found once per test process. It is the only state of the
-// package, and nothing in it changes.
-var theCluster = sync.OnceValues(func() (*cluster, error) {
+// The package's only state: found once per test process, never changed.
+var (
+	theSite    = sync.OnceValues(findSite)
+	theCluster = sync.OnceValues(findCluster)
+)
+
+func findSite() (*site, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), setUpLimit)
 	defer cancel()
 	root, err := moduleRoot()
@@ -44,12 +53,37 @@ var theCluster = sync.OnceValues(func() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{place: place}
-	if err := c.join(ctx, root); err != nil {
+	using, err := place.Using(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return c, c.prepare(ctx, root)
-})
+	return &site{root: root, place: place, using: using}, nil
+}
+
+func findCluster() (*cluster, error) {
+	s, err := theSite()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), setUpLimit)
+	defer cancel()
+	at, err := s.join(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &cluster{Address: at}
+	return c, c.prepare(ctx, s.root)
+}
+
+// join makes the server run, if no other process has.
+func (s *site) join(ctx context.Context) (_ postgres.Address, err error) {
+	starting, err := s.place.Starting(ctx)
+	if err != nil {
+		return postgres.Address{}, err
+	}
+	defer func() { err = errors.Join(err, starting.Release()) }()
+	return summon(ctx, s.place, s.root)
+}
 
 func (c *cluster) prepare(ctx context.Context, root string) (err error) {
 	if c.super, err = sql.Open("postgres", c.DSN(postgres.Superuser, "postgres")); err != nil {
@@ -71,20 +105,6 @@ func (c *cluster) prepare(ctx context.Context, root string) (err error) {
 		c.clone += ` STRATEGY FILE_COPY`
 	}
 	return nil
-}
-
-// join makes the server run and says that this process uses it.
-func (c *cluster) join(ctx context.Context, root string) (err error) {
-	starting, err := c.place.Starting(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, starting.Release()) }()
-	if c.using, err = c.place.Using(ctx); err != nil {
-		return err
-	}
-	c.Address, err = summon(ctx, c.place, root)
-	return err
 }
 
 // summon returns the address of a server that answers, and starts its holder
