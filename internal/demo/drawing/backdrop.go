@@ -65,6 +65,7 @@ func board(n *noise, base tint, s pt, x, y, width float32) tint {
 // mat is plaited pandan leaf (tikar), seen from above.
 func (p *picture) mat(base, second tint) backdrop {
 	n, s := p.noise, p.shift
+	second = mixTint(base, second, 0.5)
 	return func(x, y float32) tint {
 		const strip = 25
 		u, v := (x+y)*0.7071/strip, (y-x)*0.7071/strip

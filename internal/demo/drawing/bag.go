@@ -76,12 +76,11 @@ type bag struct {
 	tip    float32 // height in the frame of the handle's top
 	fringe float32
 	detail pt // where a close-up looks
-	seams  bool
 }
 
 // planBag fits form, raster, handle and colouring to the shape.
 func planBag(d dice, spec BagSpec) *bag {
-	b := &bag{spec: spec, handle: spec.Handle, seams: true}
+	b := &bag{spec: spec, handle: spec.Handle}
 	k := d.around(1, 0.04)
 	switch spec.Size {
 	case Small:

@@ -147,21 +147,22 @@ func (b *bag) flap(s *studio, share, tip float32) {
 	c.rows = max(int(lid.height/(lid.width()/float32(c.cols)*c.tall)+0.5), 3)
 	outline := lid.outline()
 	id := s.rl.add(thing{tint: s.main.mul(0.35), of: cloth, body: true})
-	s.rl.panel(id, outline, bodyBase+18, 0)
-	s.w.body, s.w.base = true, bodyBase+24
+	// high enough to hide the largest knots beneath
+	s.rl.panel(id, outline, bodyBase+26, 0)
+	s.w.body, s.w.base = true, bodyBase+31
 	over := b.colour
 	if b.spec.Pattern != Motif && s.dice.happens(0.6) {
 		over = func(int, int) int { return 1 }
 	}
 	b.sheet(s, lid, c, over)
-	s.w.wrapped(lid.border(bodyBase+30), 9, 0)
-	s.w.wrapped(lid.edge(0, bodyBase+28), 11, 0)
+	s.w.wrapped(lid.border(bodyBase+35), 9, 0)
+	s.w.wrapped(lid.edge(0, bodyBase+34), 11, 0)
 	s.w.body = false
 	if b.spec.Shape == Sling && s.dice.happens(0.55) {
-		s.w.fringe(lid.edge(0.99, bodyBase+26), 9.5, 3.6, func(t float32) float32 { return 80 + 30*sin(pi*t) }, func(float32) int { return 0 })
+		s.w.fringe(lid.edge(0.99, bodyBase+32), 9.5, 3.6, func(t float32) float32 { return 80 + 30*sin(pi*t) }, func(float32) int { return 0 })
 		return
 	}
-	b.clasp(s, lid.at(0, 1).add(pt{0, -26}), bodyBase+46)
+	b.clasp(s, lid.at(0, 1).add(pt{0, -26}), bodyBase+54)
 }
 
 // clasp closes the flap: a wooden button, a brass turn-lock or a toggle.

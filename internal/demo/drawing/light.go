@@ -63,8 +63,8 @@ func makeWaves() *[waveSteps]float32 {
 // wave is the sine of a number of turns.
 func wave(turns float32) float32 { return waves[floorInt(turns*waveSteps)&(waveSteps-1)] }
 
-// window draws the light that falls on a room's wall: brighter towards the
-// upper left, darker in the corners.
+// ambience is the light of the room: brighter towards the upper left, darker
+// by strength in the corners.
 func (p *picture) ambience(strength float32) {
 	cx, cy := float32(p.w)*0.40, float32(p.h)*0.38
 	far := hypot(float32(p.w), float32(p.h)) * 0.62

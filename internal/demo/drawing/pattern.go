@@ -108,11 +108,11 @@ func (w *weaver) alternating(c cells, cord colouring) {
 				w.strand(k, 0.12, 1, vec3{x + 0.42, y - 0.03, 0.1}, vec3{x + 0.42, y + 0.75, 0.1})
 			}
 			for i, from := range [4]float32{0.2, 0.40, 0.60, 0.8} {
-				to := [4]float32{-0.16, 0.08, 0.92, 1.16}[i]
+				to := [4]float32{0.10, 0.33, 0.67, 0.90}[i]
 				if a := x + to; a < -0.1 || a > float32(c.cols)+0.1 || !inside || row == c.rows-1 {
 					continue
 				}
-				w.strand(k, 0.115, 1, vec3{x + from, y + 0.6, 0.06}, vec3{x + (from+to)/2, y + 0.84, 0.12}, vec3{x + to, y + 1.12, 0.04})
+				w.strand(k, 0.118, 1, vec3{x + from, y + 0.6, 0.06}, vec3{x + (from+to)/2, y + 0.84, 0.11}, vec3{x + to, y + 1.1, 0.05})
 			}
 		}
 	}

@@ -67,7 +67,7 @@ func Hero(seed uint64) image.Image {
 	far := newScenery(HeroWidth, HeroHeight)
 	far.room(d, w, h)
 	s.pic.backdrop = s.pic.board(painted(far, 4, s.pic.scale), rgb(0xA87446), 800, w, h)
-	s.pic.windowLight(d, 0.72, true)
+	s.pic.windowLight(d, 0.84, false)
 	for i, spot := range []vec3{{0.125, 935, 0.66}, {0.31, 895, 0.68}, {0.505, 985, 0.86}, {0.705, 900, 0.70}, {0.88, 945, 0.66}} {
 		s.standBag(d, pt{w * spot.x, spot.y}, spot.z, i)
 	}

@@ -82,12 +82,12 @@ func (s *sheet) palm(d dice, foot pt, high float32) {
 	lean := d.around(0, 0.18) * high
 	crown := pt{foot.x + lean, foot.y - high}
 	s.stroke(hexColour(0x6B5A45), 13, foot, pt{foot.x + lean*0.35, foot.y - high*0.5}, crown)
-	for i := range 11 {
-		a := pi + (float32(i)+0.5)/11*pi*1.3 - 0.15*pi
-		long := high * d.between(0.32, 0.46)
-		end := crown.add(pt{cos(a) * long, sin(a)*long*0.62 + long*0.30})
-		mid := crown.add(pt{cos(a) * long * 0.6, sin(a)*long*0.62 - long*0.05})
-		s.stroke(mixColour(hexColour(0x3F5F3B), hexColour(0x6F8F55), d.Float32()), 17, crown, mid, end)
+	for i := range 15 {
+		a := pi*0.86 + (float32(i)+d.Float32())/15*pi*1.28
+		long := high * d.between(0.36, 0.56)
+		end := crown.add(pt{cos(a) * long, sin(a)*long*0.55 + long*d.between(0.22, 0.5)})
+		mid := crown.add(pt{cos(a) * long * 0.55, sin(a)*long*0.62 - long*0.04})
+		s.stroke(mixColour(hexColour(0x48683F), hexColour(0x86A065), d.Float32()), 11, crown, mid, end)
 	}
 }
 

@@ -275,14 +275,14 @@ func (s *studio) tissueBox(spec GoodsSpec) {
 func (s *studio) tissue(slot pt) {
 	d := s.dice
 	white := rgb(0xDDD8CE)
-	for _, fold := range [][3]float32{{-0.8, 150, 0}, {0.76, 160, 2}, {-0.42, 205, 6}, {0.4, 195, 4}, {0.02, 245, 10}, {-0.26, 150, 16}, {0.24, 132, 20}} {
+	for _, fold := range [][3]float32{{-0.62, 165, 0}, {0.55, 185, 3}, {-0.08, 235, 8}, {0.22, 140, 16}} {
 		lean, long := fold[0]+d.around(0, 0.08), fold[1]*d.around(1, 0.08)
 		dir := pt{sin(lean), -cos(lean)}
 		side := pt{-dir.y, dir.x}
 		from := slot.add(pt{lean * 80, 8})
 		at := func(up, out float32) pt { return from.add(dir.mul(up * long)).add(side.mul(out)) }
 		id := s.rl.add(thing{tint: white.mul(d.around(0.98, 0.04)), of: cloth})
-		outline := closed([]pt{at(0, -22), at(0.3, -34), at(0.62, -d.between(38, 52)), at(0.88, -16), at(1, d.around(0, 12)), at(0.84, 18), at(0.6, d.between(34, 50)), at(0.28, 32), at(0, 22)})
+		outline := closed([]pt{at(0, -30), at(0.25, -40), at(0.5, -d.between(52, 70)), at(0.72, -d.between(26, 44)), at(0.9, -20), at(1, d.around(0, 16)), at(0.86, 24), at(0.7, d.between(30, 52)), at(0.48, d.between(52, 72)), at(0.22, 40), at(0, 30)})
 		s.rl.panel(id, outline, bodyBase+24+fold[2], d.between(0.45, 0.7))
 	}
 }

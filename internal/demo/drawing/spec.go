@@ -70,7 +70,6 @@ const (
 	Front  View = iota // the whole thing on a plain ground
 	Detail             // close to the knots
 	Scene              // hanging on a wall or standing on a table, in window light
-	viewCount
 )
 
 // Views lists every view.

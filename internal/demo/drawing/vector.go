@@ -51,7 +51,6 @@ func smooth(lo, hi, v float32) float32 {
 func sqrt(v float32) float32     { return float32(math.Sqrt(float64(v))) }
 func sin(v float32) float32      { return float32(math.Sin(float64(v))) }
 func cos(v float32) float32      { return float32(math.Cos(float64(v))) }
-func exp(v float32) float32      { return float32(math.Exp(float64(v))) }
 func pow(v, p float32) float32   { return float32(math.Pow(float64(v), float64(p))) }
 func hypot(a, b float32) float32 { return sqrt(a*a + b*b) }
 
