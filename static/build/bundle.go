@@ -28,8 +28,8 @@ func bundle(dir string) (map[string][]byte, error) {
 	assets := make(map[string][]byte)
 	for name, from := range map[string]string{
 		"font/plus-jakarta-sans.woff2": "font/plus-jakarta-sans.woff2",
-		"font/LICENSE.txt":             "font/LICENSE",
-		"icon/LICENSE.txt":             "icon/lucide/LICENSE",
+		"font/license.txt":             "font/LICENSE",
+		"icon/license.txt":             "icon/lucide/LICENSE",
 	} {
 		body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(from)))
 		if err != nil {

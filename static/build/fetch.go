@@ -50,8 +50,8 @@ func fetch(dir string) error {
 	icons := filepath.Join(tmp, "node_modules", "lucide-static")
 	copies := map[string]string{
 		filepath.Join(font, "files", "plus-jakarta-sans-latin-wght-normal.woff2"): filepath.Join(dir, "font", "plus-jakarta-sans.woff2"),
-		filepath.Join(font, "LICENSE"):  filepath.Join(dir, "font", "LICENSE"),
-		filepath.Join(icons, "LICENSE"): filepath.Join(dir, "icon", "lucide", "LICENSE"),
+		filepath.Join(font, "LICENSE"):                                            filepath.Join(dir, "font", "LICENSE"),
+		filepath.Join(icons, "LICENSE"):                                           filepath.Join(dir, "icon", "lucide", "LICENSE"),
 	}
 	for _, name := range chosenIcons {
 		copies[filepath.Join(icons, "icons", name+".svg")] = filepath.Join(dir, "icon", "lucide", name+".svg")

@@ -10,8 +10,8 @@ import (
 // grid of 48 by 48. The left one runs under the right one at its ends and
 // over it in the middle, so it is drawn first and its middle again last.
 var (
-	knotLeft  = curve{{0, 18}, {17, 18}, {21, 6}, {33, 6}, {39, 6}, {42, 13}, {42, 24}, {42, 35}, {39, 42}, {33, 42}, {21, 42}, {17, 30}, {0, 30}}
-	knotRight = curve{{48, 18}, {31, 18}, {27, 6}, {15, 6}, {9, 6}, {6, 13}, {6, 24}, {6, 35}, {9, 42}, {15, 42}, {27, 42}, {31, 30}, {48, 30}}
+	knotLeft  = curve{{0, 18}, {17, 18}, {20, 6}, {31, 6}, {37, 6}, {39.5, 13}, {39.5, 24}, {39.5, 35}, {37, 42}, {31, 42}, {20, 42}, {17, 30}, {0, 30}}
+	knotRight = curve{{48, 18}, {31, 18}, {28, 6}, {17, 6}, {11, 6}, {8.5, 13}, {8.5, 24}, {8.5, 35}, {11, 42}, {17, 42}, {28, 42}, {31, 30}, {48, 30}}
 )
 
 // Widths of a strand and of the gap that the upper strand leaves in the lower.

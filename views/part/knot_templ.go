@@ -165,12 +165,53 @@ func Cords() templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<svg class=\"cords empty-art\" width=\"144\" height=\"120\" viewBox=\"0 0 144 120\" aria-hidden=\"true\"><path class=\"rod\" d=\"M10 14H134\"></path> <path class=\"cord\" d=\"M30 14C30 32 54 34 54 50M54 14C54 32 30 34 30 50M30 50C30 68 42 66 42 84V104M54 50C54 68 66 66 66 84V98\"></path> <path class=\"cord-2\" d=\"M90 14C90 32 114 34 114 50M114 14C114 32 90 34 90 50M90 50C90 68 78 66 78 84V98M114 50C114 68 102 66 102 84V104\"></path> <circle class=\"tie\" cx=\"42\" cy=\"32\" r=\"5\"></circle> <circle class=\"tie-2\" cx=\"102\" cy=\"32\" r=\"5\"></circle> <circle class=\"tie\" cx=\"72\" cy=\"76\" r=\"5.5\"></circle></svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<svg class=\"cords empty-art\" width=\"144\" height=\"120\" viewBox=\"0 0 144 120\" aria-hidden=\"true\"><path class=\"cord\" d=\"M42 12C42 24 45.5 24 45.5 36C45.5 46 40 46 40 56C40 66 45.5 66 45.5 76C45.5 92 40 92 40 108M54 12C54 24 50.5 24 50.5 36C50.5 46 57.5 46 57.5 56C57.5 66 50.5 66 50.5 76C50.5 89 54 89 54 102M90 12C90 24 93.5 24 93.5 36C93.5 46 86.5 46 86.5 56C86.5 66 93.5 66 93.5 76C93.5 88 91 88 91 100M102 12C102 24 98.5 24 98.5 36C98.5 46 104 46 104 56C104 66 98.5 66 98.5 76C98.5 93 104 93 104 110\"></path> <path class=\"cord-2\" d=\"M66 12C66 24 69.5 24 69.5 36C69.5 46 62.5 46 62.5 56C62.5 66 69.5 66 69.5 76C69.5 94 66 94 66 112M78 12C78 24 74.5 24 74.5 36C74.5 46 81.5 46 81.5 56C81.5 66 74.5 66 74.5 76C74.5 91 79 91 79 106\"></path> <path class=\"rod\" d=\"M18 12H126\"></path> ")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, at := range tiesAt() {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<rect class=\"tie\" x=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var9 string
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(at[0])
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `part/knot.templ`, Line: 30, Col: 30}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "\" y=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var10 string
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(at[1])
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `part/knot.templ`, Line: 30, Col: 42}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\" width=\"14\" height=\"9\" rx=\"4.5\"></rect>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// tiesAt are the corners of the knots between neighbouring cords, row by row.
+func tiesAt() [][2]string {
+	return [][2]string{{"41", "31.5"}, {"65", "31.5"}, {"89", "31.5"}, {"53", "51.5"}, {"77", "51.5"}, {"41", "71.5"}, {"65", "71.5"}, {"89", "71.5"}}
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -3,7 +3,8 @@ export function filePreview() {
   for (const box of document.querySelectorAll(".file")) {
     const input = box.querySelector("input");
     const image = box.querySelector("img");
-    const said = box.querySelector("[aria-live]");
+    const said = box.querySelector(".file-name");
+    box.classList.add("file-scripted");
     input.addEventListener("change", () => {
       const file = input.files?.[0];
       said.textContent = file ? said.dataset.chosen.replace("%s", file.name) : "";
