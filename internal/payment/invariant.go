@@ -2,21 +2,26 @@ package payment
 
 import "simpul/internal/invariant"
 
-// Invariants are the truths and duties of payments alone.
+// Invariants are the truths of payments alone, numbered as in the ledger's
+// specification.
 func Invariants() []invariant.Invariant {
 	return []invariant.Invariant{
 		invariant.SQL(9, "an order is paid at most once", `
 			SELECT 'order ' || order_id FROM payment WHERE disposition = 'applied' GROUP BY order_id HAVING count(*) > 1`),
-		invariant.SQL(16, "no payment is refunded beyond its amount", `
+		invariant.SQL(9, "a payment and an event of a provider are known once", `
+			SELECT 'payment ' || provider || ' ' || external_id FROM payment GROUP BY provider, external_id HAVING count(*) > 1
+			UNION ALL
+			SELECT 'event ' || provider || ' ' || external_id FROM provider_event GROUP BY provider, external_id HAVING count(*) > 1`),
+		invariant.SQL(16, "no more is refunded than was paid", `
 			SELECT 'payment ' || id FROM payment WHERE refunded NOT BETWEEN 0 AND amount`),
+		invariant.SQL(10, "only a demonstration has simulated money", `
+			SELECT 'payment ' || id FROM payment
+			WHERE provider = 'simulation' AND NOT coalesce((SELECT demonstration FROM installation), FALSE)`),
 		invariant.Overdue(29, "no event waits longer than 15 minutes", `
-			SELECT 'event ' || external_id FROM provider_event
+			SELECT 'event ' || provider || ' ' || external_id FROM provider_event
 			WHERE processed_at IS NULL AND received_at < $1::timestamptz - INTERVAL '15 minutes'`),
-		invariant.Overdue(31, "a surplus is given back within 24 hours", `
-			SELECT 'payment ' || external_id FROM payment
+		invariant.Overdue(31, "surplus goes back within 24 hours", `
+			SELECT 'payment ' || id FROM payment
 			WHERE disposition = 'surplus' AND refunded < amount AND recorded_at < $1::timestamptz - INTERVAL '24 hours'`),
-		invariant.Overdue(39, "no request to a provider stays without an answer", `
-			SELECT 'intent ' || id FROM payment_intent
-			WHERE answered_at IS NULL AND ended_at IS NULL AND created_at < $1::timestamptz - INTERVAL '23 hours'`),
 	}
 }
