@@ -1,4 +1,12 @@
 -- +goose Up
+-- The part of an address that a name becomes: "Tas tali kur, 30 cm" is
+-- tas-tali-kur-30-cm.
+-- +goose StatementBegin
+CREATE FUNCTION slug(text TEXT) RETURNS TEXT
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+    AS $$ SELECT btrim(left(btrim(regexp_replace(public.plain(text), '[^a-z0-9]+', '-', 'g'), '-'), 70), '-') $$;
+-- +goose StatementEnd
+
 CREATE TABLE programme (
     id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name       TEXT NOT NULL CONSTRAINT programme_name_unique UNIQUE
@@ -70,6 +78,41 @@ CREATE TABLE producer_consent (
     CONSTRAINT producer_consent_period CHECK (withdrawn_at IS NULL OR withdrawn_at >= given_at)
 );
 CREATE UNIQUE INDEX producer_consent_open ON producer_consent (producer_id, field) WHERE withdrawn_at IS NULL;
+
+-- +goose StatementBegin
+-- The first word of a name that is neither a salutation nor a title.
+CREATE FUNCTION first_name(name TEXT) RETURNS TEXT
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+    AS $$
+        SELECT coalesce((
+            SELECT word FROM regexp_split_to_table(btrim(name), '[[:space:]]+') WITH ORDINALITY AS w (word, place)
+            WHERE word !~ '[.,]$' AND char_length(word) > 1
+              AND lower(word) NOT IN ('hj', 'haji', 'hajah', 'ibu', 'bu', 'bapak', 'pak', 'kh', 'ust', 'drs', 'dra', 'ir', 'dr')
+            ORDER BY place LIMIT 1), '')
+    $$;
+-- +goose StatementEnd
+
+-- What of a producer anybody may see: by default her first name and district,
+-- all else only by her consent. Whatever is public reads this.
+CREATE VIEW public_producer AS
+    SELECT p.id,
+           CASE WHEN c.full_name THEN n.name ELSE first_name(n.name) END AS name,
+           CASE WHEN c.village THEN v.name ELSE d.name END AS place,
+           CASE WHEN c.village THEN v.code ELSE d.code END AS place_code,
+           CASE WHEN c.portrait THEN p.picture_id END AS picture_id,
+           CASE WHEN c.story THEN p.story ELSE '' END AS story,
+           c.income AS shows_income
+    FROM producer p
+    JOIN person n ON n.id = p.id
+    JOIN region v ON v.code = p.village_code
+    JOIN region d ON d.code = left(p.village_code, 8)
+    CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(field = 'full_name'), FALSE) AS full_name,
+               coalesce(bool_or(field = 'portrait'), FALSE) AS portrait,
+               coalesce(bool_or(field = 'village'), FALSE) AS village,
+               coalesce(bool_or(field = 'story'), FALSE) AS story,
+               coalesce(bool_or(field = 'income'), FALSE) AS income
+        FROM producer_consent WHERE producer_id = p.id AND withdrawn_at IS NULL) c;
 
 -- A member stays one for the ledger's sake after leaving; left_at ends it.
 CREATE TABLE membership (

@@ -66,7 +66,7 @@ CREATE TABLE product (
     created_by     BIGINT NOT NULL REFERENCES person,
     created_at     TIMESTAMPTZ NOT NULL,
     updated_at     TIMESTAMPTZ NOT NULL,
-    -- What search looks through; kept by catalog in the transaction that changes it.
+    -- What search looks through; kept by triggers in the transaction that changes it.
     search_text    TEXT NOT NULL DEFAULT '',
     search         TSVECTOR NOT NULL DEFAULT '',
     CONSTRAINT product_made_to_order CHECK (

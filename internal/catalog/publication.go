@@ -1,0 +1,90 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"simpul/internal/cooperative"
+	"simpul/internal/database"
+	"simpul/internal/fault"
+	"simpul/internal/identity"
+)
+
+// Publishable is nil when a product with so many variants and pictures can be
+// put on sale, else the Conflict fault that says what is missing.
+func Publishable(variants, pictures int) error {
+	switch {
+	case variants == 0:
+		return fault.New(fault.Conflict, "catalog.publish.no_variant")
+	case pictures == 0:
+		return fault.New(fault.Conflict, "catalog.publish.no_picture")
+	}
+	return nil
+}
+
+// Publish puts a product on sale; one that is on sale stays so. Faults:
+// NotFound for a stranger, those of Publishable, and Conflict while its
+// cooperative has no fee policy.
+func Publish(ctx context.Context, db *database.DB, actor identity.Actor, id ProductID, now time.Time) error {
+	return database.InTx(ctx, db, func(tx *database.Tx) error { return PublishIn(ctx, tx, actor, id, now) })
+}
+
+const insertPublication = `
+	INSERT INTO publication (product_id, published_at, published_by) VALUES ($1, $2, $3)
+	ON CONFLICT (product_id) WHERE withdrawn_at IS NULL DO NOTHING`
+
+// PublishIn is Publish within a transaction.
+func PublishIn(ctx context.Context, tx *database.Tx, actor identity.Actor, id ProductID, now time.Time) error {
+	p, err := theirProduct(ctx, tx, actor, id)
+	if err != nil {
+		return err
+	}
+	sellable, err := variants(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	shown, err := pictureIDs(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := Publishable(len(sellable), len(shown)); err != nil {
+		return err
+	}
+	if _, err := cooperative.PolicyAt(ctx, tx, p.Cooperative, now); err != nil {
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.Wrap(err, fault.Conflict, "catalog.publish.no_policy")
+		}
+		return err
+	}
+	fresh, err := changed(tx.ExecContext(ctx, insertPublication, id, now, actor.Person))
+	if err != nil {
+		return fmt.Errorf("catalog: publish product %d: %w", id, err)
+	}
+	if !fresh {
+		return nil
+	}
+	return note(ctx, tx, actor, "product.publish", id, now)
+}
+
+const withdrawPublication = `
+	UPDATE publication SET withdrawn_at = greatest(published_at, $2), withdrawn_by = $3
+	WHERE product_id = $1 AND withdrawn_at IS NULL`
+
+// Withdraw takes a product off sale; one that is not on sale stays so. What is
+// reserved of it still ships. Fault: NotFound for a stranger.
+func Withdraw(ctx context.Context, db *database.DB, actor identity.Actor, id ProductID, now time.Time) error {
+	return database.InTx(ctx, db, func(tx *database.Tx) error {
+		if _, err := theirProduct(ctx, tx, actor, id); err != nil {
+			return err
+		}
+		was, err := changed(tx.ExecContext(ctx, withdrawPublication, id, now, actor.Person))
+		if err != nil {
+			return fmt.Errorf("catalog: withdraw product %d: %w", id, err)
+		}
+		if !was {
+			return nil
+		}
+		return note(ctx, tx, actor, "product.withdraw", id, now)
+	})
+}

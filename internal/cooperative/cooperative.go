@@ -1,0 +1,209 @@
+package cooperative
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"simpul/internal/database"
+	"simpul/internal/fault"
+	"simpul/internal/identity"
+	"simpul/internal/media"
+	"simpul/internal/region"
+)
+
+// LegalForm says what a group of makers is in law, and which word the screen
+// uses for it.
+type LegalForm string
+
+// The legal forms.
+const (
+	Koperasi      LegalForm = "cooperative"    // has a deed
+	KelompokUsaha LegalForm = "business_group" // has none
+)
+
+// Cooperative is a group of makers that sells under one name.
+type Cooperative struct {
+	ID           identity.CooperativeID `db:"id"`
+	Programme    identity.ProgrammeID   `db:"programme_id"`
+	Slug         string                 `db:"slug"`
+	Name         string                 `db:"name"`
+	LegalForm    LegalForm              `db:"legal_form"`
+	DeedNumber   string                 `db:"deed_number"` // "" for a business group
+	VillageCode  region.Code            `db:"village_code"`
+	VillageName  string                 `db:"village_name"`
+	DistrictName string                 `db:"district_name"`
+	RegencyName  string                 `db:"regency_name"`
+	Street       string                 `db:"street"`
+	Phone        string                 `db:"phone"` // E.164
+	Story        string                 `db:"story"`
+	StoryEN      string                 `db:"story_en"`
+	Picture      media.ID               `db:"picture_id"` // 0 for none
+	CreatedAt    time.Time              `db:"created_at"`
+}
+
+// Village is the cooperative's home village.
+func (c Cooperative) Village() region.Place {
+	return region.Place{Code: c.VillageCode, Kind: c.VillageCode.Kind(), Name: c.VillageName}
+}
+
+const columns = `
+	SELECT k.id, k.programme_id, k.slug, k.name, k.legal_form, coalesce(k.deed_number, '') AS deed_number, k.village_code,
+	       village.name AS village_name, district.name AS district_name, regency.name AS regency_name, k.street, k.phone,
+	       k.story, k.story_en, coalesce(k.picture_id, 0) AS picture_id, k.created_at
+	FROM cooperative k
+	JOIN region village ON village.code = k.village_code
+	JOIN region district ON district.code = left(k.village_code, 8)
+	JOIN region regency ON regency.code = left(k.village_code, 5)`
+
+const (
+	byID        = columns + ` WHERE k.id = $1`
+	bySlug      = columns + ` WHERE k.slug = $1`
+	all         = columns + ` ORDER BY k.name, k.id`
+	ofProgramme = columns + ` WHERE k.programme_id = $1 ORDER BY k.name, k.id`
+)
+
+// ByID reads a cooperative, or returns a NotFound fault.
+func ByID(ctx context.Context, q database.Queryer, id identity.CooperativeID) (Cooperative, error) {
+	return one(ctx, q, byID, id)
+}
+
+// BySlug reads a cooperative by the name in its address, or returns a NotFound
+// fault.
+func BySlug(ctx context.Context, q database.Queryer, slug string) (Cooperative, error) {
+	return one(ctx, q, bySlug, slug)
+}
+
+func one(ctx context.Context, q database.Queryer, query string, key any) (Cooperative, error) {
+	var c Cooperative
+	err := q.GetContext(ctx, &c, query, key)
+	if database.NoRows(err) {
+		return Cooperative{}, fault.New(fault.NotFound, "catalog.cooperative.unknown")
+	}
+	if err != nil {
+		return Cooperative{}, fmt.Errorf("cooperative: read %v: %w", key, err)
+	}
+	return c, nil
+}
+
+// All lists every cooperative by name.
+func All(ctx context.Context, q database.Queryer) ([]Cooperative, error) {
+	return list(ctx, q, all)
+}
+
+// OfProgramme lists a programme's cooperatives by name.
+func OfProgramme(ctx context.Context, q database.Queryer, programme identity.ProgrammeID) ([]Cooperative, error) {
+	return list(ctx, q, ofProgramme, programme)
+}
+
+func list(ctx context.Context, q database.Queryer, query string, args ...any) ([]Cooperative, error) {
+	var found []Cooperative
+	if err := q.SelectContext(ctx, &found, query, args...); err != nil {
+		return nil, fmt.Errorf("cooperative: list: %w", err)
+	}
+	return found, nil
+}
+
+// Draft is a cooperative to be made.
+type Draft struct {
+	Name       string
+	LegalForm  LegalForm
+	DeedNumber string // required of a Koperasi
+	Village    region.Code
+	Street     string
+	Phone      string // E.164
+	Story      string
+	StoryEN    string
+	Picture    media.ID
+}
+
+func (d Draft) validate() error {
+	var fields []fault.Field
+	if strings.TrimSpace(d.Name) == "" {
+		fields = append(fields, fault.Field{Name: "name", Key: "catalog.cooperative.name"})
+	}
+	if d.LegalForm != Koperasi && d.LegalForm != KelompokUsaha {
+		fields = append(fields, fault.Field{Name: "legal_form", Key: "catalog.cooperative.legal_form"})
+	}
+	if d.LegalForm == Koperasi && strings.TrimSpace(d.DeedNumber) == "" {
+		fields = append(fields, fault.Field{Name: "deed", Key: "catalog.cooperative.deed"})
+	}
+	if !d.Village.Valid() || d.Village.Level() != region.Village {
+		fields = append(fields, fault.Field{Name: "village", Key: "catalog.village"})
+	}
+	if len(fields) > 0 {
+		return fault.InvalidFields(fields...)
+	}
+	return nil
+}
+
+const insertCooperative = `
+	INSERT INTO cooperative (programme_id, slug, name, legal_form, deed_number, village_code, street, phone, story, story_en,
+		picture_id, created_at)
+	SELECT $1, base.slug || CASE WHEN $2 = 1 THEN '' ELSE '-' || $2::int END, $3, $4, NULLIF($5, ''), $6, $7, $8, $9, $10,
+	       NULLIF($11, 0::BIGINT), $12
+	FROM (SELECT coalesce(NULLIF(slug($3::text), ''), 'kelompok') AS slug) AS base
+	ON CONFLICT (slug) DO NOTHING RETURNING id`
+
+// maxSlugs bounds how often a taken address is numbered on.
+const maxSlugs = 1000
+
+// Create makes a cooperative in a programme. Its address comes from its name,
+// with a number where that is taken. Faults of the fields name, legal_form,
+// deed, village and phone.
+func Create(ctx context.Context, tx *database.Tx, actor identity.Actor, programme identity.ProgrammeID, d Draft, now time.Time) (Cooperative, error) {
+	if err := d.validate(); err != nil {
+		return Cooperative{}, err
+	}
+	var id identity.CooperativeID
+	for n := 1; ; n++ {
+		err := tx.GetContext(ctx, &id, insertCooperative, programme, n, strings.TrimSpace(d.Name), d.LegalForm,
+			strings.TrimSpace(d.DeedNumber), d.Village, strings.TrimSpace(d.Street), d.Phone, d.Story, d.StoryEN, int64(d.Picture), now)
+		if database.NoRows(err) && n < maxSlugs {
+			continue
+		}
+		if err != nil {
+			return Cooperative{}, refusals.Explain(fmt.Errorf("cooperative: create: %w", err))
+		}
+		break
+	}
+	if err := note(ctx, tx, actor, "cooperative.create", "cooperative", int64(id), now); err != nil {
+		return Cooperative{}, err
+	}
+	return ByID(ctx, tx, id)
+}
+
+// Profile is what a cooperative may change of itself.
+type Profile struct {
+	Name    string
+	Street  string
+	Phone   string // E.164
+	Story   string
+	StoryEN string
+	Picture media.ID // 0 for none
+}
+
+const updateProfile = `
+	UPDATE cooperative SET name = $2, street = $3, phone = $4, story = $5, story_en = $6, picture_id = NULLIF($7, 0::BIGINT)
+	WHERE id = $1`
+
+// Present changes how a cooperative presents itself; its address stays. Faults
+// of the fields name and phone, NotFound.
+func Present(ctx context.Context, tx *database.Tx, actor identity.Actor, id identity.CooperativeID, p Profile, now time.Time) error {
+	result, err := tx.ExecContext(ctx, updateProfile, id, strings.TrimSpace(p.Name), strings.TrimSpace(p.Street), p.Phone, p.Story, p.StoryEN, int64(p.Picture))
+	if err != nil {
+		return refusals.Explain(fmt.Errorf("cooperative: present %d: %w", id, err))
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return unknownOr(err)
+	}
+	return note(ctx, tx, actor, "cooperative.present", "cooperative", int64(id), now)
+}
+
+func unknownOr(err error) error {
+	if err != nil {
+		return fmt.Errorf("cooperative: %w", err)
+	}
+	return fault.New(fault.NotFound, "catalog.cooperative.unknown")
+}

@@ -1,0 +1,76 @@
+package cooperative
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"simpul/internal/database"
+	"simpul/internal/fault"
+	"simpul/internal/identity"
+	"simpul/internal/trail"
+)
+
+// Programme is an agency's empowerment programme.
+type Programme struct {
+	ID        identity.ProgrammeID `db:"id"`
+	Name      string               `db:"name"`
+	Agency    string               `db:"agency"`
+	CreatedAt time.Time            `db:"created_at"`
+}
+
+// refusals are the constraints that a form can run into.
+var refusals = database.Refusals{
+	"programme_name_unique": fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.programme.name.taken"}),
+	"programme_name":        fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.programme.name"}),
+	"programme_agency":      fault.InvalidFields(fault.Field{Name: "agency", Key: "catalog.programme.agency"}),
+	"cooperative_name":      fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.cooperative.name"}),
+	"cooperative_phone":     fault.InvalidFields(fault.Field{Name: "phone", Key: "catalog.cooperative.phone"}),
+	"cooperative_deed":      fault.InvalidFields(fault.Field{Name: "deed", Key: "catalog.cooperative.deed"}),
+	"fee_policy_bp":         fault.New(fault.Invalid, "catalog.policy.rates"),
+	"fee_policy_overlap":    fault.New(fault.Conflict, "catalog.policy.overlap"),
+}
+
+const insertProgramme = `INSERT INTO programme (name, agency, created_at) VALUES ($1, $2, $3) RETURNING id`
+
+// CreateProgramme makes a programme. Faults of the fields name and agency.
+func CreateProgramme(ctx context.Context, tx *database.Tx, actor identity.Actor, name, agency string, now time.Time) (Programme, error) {
+	p := Programme{Name: strings.TrimSpace(name), Agency: strings.TrimSpace(agency), CreatedAt: now}
+	if err := tx.GetContext(ctx, &p.ID, insertProgramme, p.Name, p.Agency, now); err != nil {
+		return Programme{}, refusals.Explain(fmt.Errorf("cooperative: create programme: %w", err))
+	}
+	return p, note(ctx, tx, actor, "programme.create", "programme", int64(p.ID), now)
+}
+
+const programmeByID = `SELECT id, name, agency, created_at FROM programme WHERE id = $1`
+
+// ProgrammeByID reads a programme, or returns a NotFound fault.
+func ProgrammeByID(ctx context.Context, q database.Queryer, id identity.ProgrammeID) (Programme, error) {
+	var p Programme
+	err := q.GetContext(ctx, &p, programmeByID, id)
+	if database.NoRows(err) {
+		return Programme{}, fault.New(fault.NotFound, "catalog.programme.unknown")
+	}
+	if err != nil {
+		return Programme{}, fmt.Errorf("cooperative: programme %d: %w", id, err)
+	}
+	return p, nil
+}
+
+const programmes = `SELECT id, name, agency, created_at FROM programme ORDER BY name`
+
+// Programmes lists all programmes by name.
+func Programmes(ctx context.Context, q database.Queryer) ([]Programme, error) {
+	var all []Programme
+	if err := q.SelectContext(ctx, &all, programmes); err != nil {
+		return nil, fmt.Errorf("cooperative: programmes: %w", err)
+	}
+	return all, nil
+}
+
+func note(ctx context.Context, tx *database.Tx, actor identity.Actor, action, kind string, id int64, now time.Time) error {
+	return trail.Record(ctx, tx, trail.Entry{
+		At: now, ActorID: int64(actor.Person), OnBehalfOf: int64(actor.OnBehalfOf), Action: action, SubjectKind: kind, SubjectID: id,
+	})
+}
