@@ -51,7 +51,11 @@ func lockDir(dir string) (*dirLock, error) {
 	return &dirLock{file}, nil
 }
 
-func (l *dirLock) release() error { return l.file.Close() }
+// release unlocks before it closes: a child that is just being forked still has
+// the file, and with it the lock, until it runs its own program.
+func (l *dirLock) release() error {
+	return errors.Join(syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN), l.file.Close())
+}
 
 func flock(file *os.File) error {
 	for {

@@ -213,12 +213,13 @@ func (s *Server) awaitReady(ctx context.Context) error {
 	}
 	defer db.Close()
 	for {
-		if db.PingContext(ctx) == nil {
+		pingErr := db.PingContext(ctx)
+		if pingErr == nil {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("postgres: start: %w", ctx.Err())
+			return fmt.Errorf("postgres: start: %w (last answer: %w)", ctx.Err(), pingErr)
 		case <-s.proc.done:
 			return fmt.Errorf("postgres: the server ended while starting (%w)", ended(s.proc.err))
 		case <-time.After(10 * time.Millisecond):

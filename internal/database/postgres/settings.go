@@ -12,7 +12,7 @@ import (
 func arguments(cluster string, at Address, opt Options) []string {
 	settings := map[string]string{
 		"listen_addresses":        "",
-		"unix_socket_directories": `"` + strings.ReplaceAll(at.SocketDir, `"`, `""`) + `"`, // a list: the quotes keep commas
+		"unix_socket_directories": `"` + strings.ReplaceAll(at.SocketDir, `"`, `""`) + `"`, // a list, so quoted
 		"unix_socket_permissions": "0700",
 		"port":                    strconv.Itoa(at.Port),
 		"cluster_name":            "simpul",

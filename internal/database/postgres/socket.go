@@ -6,17 +6,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // longestSocket is the most bytes that a socket's path may have; the kernel's
 // own limit is 104 on macOS and 108 on Linux.
 const longestSocket = 100
 
-// socketDir is where the server shall listen: its directory, or for a path too
-// long a private temporary one, whose name is kept so that a later start can
-// remove it.
+// socketDir is where the server shall listen: its directory, or where that
+// cannot hold a socket a private temporary one, whose name is kept so that a
+// later start can remove it.
 func socketDir(dir string, id identity) (string, error) {
-	if len(Address{SocketDir: dir, Port: port}.socket()) <= longestSocket {
+	if holdsSocket(dir) {
 		return dir, nil
 	}
 	for _, place := range []string{os.TempDir(), "/tmp"} {
@@ -24,7 +25,7 @@ func socketDir(dir string, id identity) (string, error) {
 		if err != nil {
 			continue
 		}
-		if len(Address{SocketDir: short, Port: port}.socket()) > longestSocket {
+		if !holdsSocket(short) {
 			_ = os.Remove(short)
 			continue
 		}
@@ -38,7 +39,12 @@ func socketDir(dir string, id identity) (string, error) {
 		}
 		return short, nil
 	}
-	return "", fmt.Errorf("postgres: %s is too long for a socket, and no short temporary directory can be made", dir)
+	return "", fmt.Errorf("postgres: %s cannot hold a socket (too long, or a comma in it), and no short temporary directory can be made", dir)
+}
+
+// holdsSocket refuses a comma too: to lib/pq it separates hosts.
+func holdsSocket(dir string) bool {
+	return len(Address{SocketDir: dir, Port: port}.socket()) <= longestSocket && !strings.Contains(dir, ",")
 }
 
 func socketDirNote(dir string) string { return filepath.Join(dir, "socketdir") }

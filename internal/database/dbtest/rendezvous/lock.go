@@ -28,8 +28,11 @@ func (p Place) Using(ctx context.Context) (*Lock, error) {
 	return p.await(ctx, "use.lock", shared)
 }
 
-// Release gives the lock back.
-func (l *Lock) Release() error { return l.file.Close() }
+// Release gives the lock back. It unlocks before it closes: a child that is
+// just being forked still has the file until it runs its own program.
+func (l *Lock) Release() error {
+	return errors.Join(syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN), l.file.Close())
+}
 
 // await polls, because a blocked flock cannot be given up.
 func (p Place) await(ctx context.Context, name string, how int) (*Lock, error) {
