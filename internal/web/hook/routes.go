@@ -1,0 +1,54 @@
+package hook
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/database"
+	"simpul/internal/payment"
+	"simpul/internal/payment/simulation"
+	"simpul/internal/payment/stripe"
+)
+
+// StripePath is the webhook's address. Strangers post to it: the server is told
+// so in web.Options.Foreign.
+const StripePath = "/webhook/stripe"
+
+// Order is what the simulation's page shows of an order, and where it leads
+// back to: a path from the root, in Indonesian.
+type Order struct {
+	Number string
+	Path   string
+}
+
+// Options are what the routes work with.
+type Options struct {
+	DB  *database.DB
+	Log *slog.Logger
+
+	// Stripe verifies deliveries; nil where Stripe is not set up, and then
+	// there is no webhook.
+	Stripe *stripe.Verifier
+
+	// Simulation is nil except in a demonstration, and then there is no page.
+	// With it go Order, and Process, which acts on a stored event at once so
+	// that the buyer comes back to a paid order; the event's job does it when
+	// that fails.
+	Simulation *simulation.Provider
+	Order      func(ctx context.Context, id payment.OrderID) (Order, error)
+	Process    func(ctx context.Context, id payment.EventID, now time.Time) error
+}
+
+// Routes adds the routes of what is set up.
+func Routes(app fiber.Router, o Options) {
+	if o.Stripe != nil {
+		app.Post(StripePath, o.receiveStripe)
+	}
+	if o.Simulation != nil {
+		app.Get(simulationPattern, o.showSimulation)
+		app.Post(simulationPattern, o.chooseSimulation)
+	}
+}
