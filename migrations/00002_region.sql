@@ -38,6 +38,8 @@ CREATE TABLE region (
 );
 CREATE INDEX region_parent_index ON region (parent_code);
 CREATE INDEX region_search_name_index ON region USING gin (search_name gin_trgm_ops);
+-- Small, for the question whether a word can lie around a village's name.
+CREATE INDEX region_larger_search_name_index ON region USING gin (search_name gin_trgm_ops) WHERE level < 4;
 
 -- Splits, merges and moves: which codes took over (a part of) a code's area.
 CREATE TABLE region_succession (

@@ -71,8 +71,17 @@ func Search(ctx context.Context, q database.Queryer, text string, filter Filter,
 // name say most about what is sought: the eleven named Mekar Baru hide the
 // Mekar Jaya that lies in a Baru.
 func written(ctx context.Context, q database.Queryer, typed []string, filter Filter, limit int) ([]hit, error) {
+	var only []string
+	if len(typed) > 1 {
+		if err := q.SelectContext(ctx, &only, wordsOfVillagesOnly, pq.Array(typed)); err != nil {
+			return nil, fmt.Errorf("region: search: %w", err)
+		}
+	}
 	for length := min(len(typed), maxNameWords); length > 0; length-- {
-		found, err := find(ctx, q, searchWritten, readings(typed, length), filter, limit)
+		possible := slices.DeleteFunc(readings(typed, length), func(r reading) bool {
+			return slices.ContainsFunc(r.rest, func(word string) bool { return slices.Contains(only, word) })
+		})
+		found, err := find(ctx, q, searchWritten, possible, filter, limit)
 		if err != nil || len(found) > 0 {
 			return found, err
 		}
@@ -123,6 +132,15 @@ func similarReadings(typed []string) []reading {
 	return all
 }
 
+// The words that are in no larger region's name, so that they cannot lie
+// around the name that is sought. They rule readings out before thousands of
+// villages named Baru are looked at. (Counted, because for a mere EXISTS the
+// whole table is read when there is none.)
+const wordsOfVillagesOnly = `
+SELECT word FROM unnest($1::text[]) AS word
+WHERE length(word) > 2 AND word NOT IN ('kabupaten', 'kota')
+  AND (SELECT count(*) FROM region WHERE search_name LIKE '%' || word || '%' AND level < 4) = 0`
+
 // hit is a region that a statement found, with how well.
 type hit struct {
 	row
@@ -143,17 +161,21 @@ const namesAround = `
 (SELECT coalesce(string_agg(o.kind || ' ' || o.search_name, ' '), '') FROM region o
  WHERE o.code IN (left(region.code, 2), left(region.code, 5), left(region.code, 8)) AND o.code <> region.code)`
 
+const nearName = `
+    SELECT region.code, rest, similarity(region.search_name, own) * length(own) AS letters,
+           length(own) + length(array_to_string(rest, '')) AS all_letters
+    FROM spelled AS reading JOIN region`
+
 const inFilter = `
     region.valid_until IS NULL AND reading.level IN (0, region.level)
     AND $6::smallint IN (0, region.level) AND ($7 = '' OR region.code LIKE $7 || '.%')`
 
 // A name of one or two letters would be found everywhere: it must begin so,
 // and one letter finds no village. What a province's name ends with counts as
-// its beginning: Jakarta, Timur. A word around that is in no larger region's
-// name rules a reading out before thousands of villages are looked at. What is
-// found inside a word counts only where nothing better is found.
+// its beginning: Jakarta, Timur. What is found inside a word counts only where
+// nothing better is found.
 const searchWritten = readingsOf + `, hit AS (
-    SELECT region.code,
+    SELECT region.code, region.level, region.search_name,
            min(CASE WHEN region.search_name = own THEN 0
                     WHEN region.search_name LIKE own || '%' THEN 1
                     WHEN region.level = 1 AND region.search_name LIKE '%' || own THEN 1
@@ -164,13 +186,11 @@ const searchWritten = readingsOf + `, hit AS (
     FROM reading JOIN region
          ON region.search_name LIKE CASE WHEN length(own) < 3 THEN '' ELSE '%' END || own || '%'
     WHERE ` + inFilter + ` AND (length(own) > 1 OR region.level < 4)
-      AND NOT EXISTS (SELECT FROM unnest(rest) AS word WHERE word NOT IN ('kabupaten', 'kota')
-                      AND NOT EXISTS (SELECT FROM region o WHERE o.search_name LIKE '%' || word || '%' AND o.level < 4))
       AND (rest = '{}' OR NOT EXISTS (
           SELECT FROM unnest(rest) AS word, ` + namesAround + ` AS a (names) WHERE strpos(a.names, word) = 0))
     GROUP BY region.code
 ), best AS (
-    SELECT code, rank, of_kind, as_spelled FROM hit JOIN region USING (code)
+    SELECT code, rank, of_kind, as_spelled FROM hit
     WHERE rank < 3 OR NOT EXISTS (SELECT FROM hit WHERE rank < 3)
     ORDER BY rank, of_kind DESC, level, as_spelled DESC, search_name, code LIMIT $8
 )` + selectRegion + `, rank FROM best JOIN region r USING (code)` + joinParents + `
@@ -179,11 +199,16 @@ ORDER BY rank, of_kind DESC, r.level, as_spelled DESC, r.search_name, r.code`
 // The score is how much of what was typed is found, by its letters: a name by
 // its similarity, a word around by being there or else by its similarity. What
 // is not found at all tells against it: Mekar Baru before Mekar for mekar bru.
-const searchSimilar = readingsOf + `, near AS (
-    SELECT region.code, rest, similarity(region.search_name, own) * length(own) AS letters,
-           length(own) + length(array_to_string(rest, '')) AS all_letters
-    FROM reading JOIN region ON region.search_name % own
-    WHERE ` + inFilter + ` AND similarity(region.search_name, own) >= 0.4
+//
+// A name that is written so somewhere is taken to be spelled right: to look
+// for others like it costs most.
+const searchSimilar = readingsOf + `, spelled AS MATERIALIZED (
+    SELECT *, (SELECT count(*) FROM region WHERE search_name LIKE '%' || own || '%') > 0 AS known
+    FROM reading
+), near AS (` + nearName + `
+    ON region.search_name LIKE own || '%' WHERE known AND` + inFilter + `
+    UNION ALL` + nearName + `
+    ON region.search_name % own WHERE NOT known AND similarity(region.search_name, own) >= 0.4 AND` + inFilter + `
 ), hit AS (
     SELECT region.code, max((letters + letters_around) / all_letters) AS score
     FROM near AS region CROSS JOIN LATERAL (
