@@ -127,8 +127,8 @@ CREATE INDEX product_maker_producer ON product_maker (producer_id);
 -- +goose StatementBegin
 CREATE FUNCTION check_shares() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 DECLARE
-    of_product BIGINT := CASE TG_TABLE_NAME WHEN 'product' THEN NEW.id
-                              ELSE coalesce((to_jsonb(NEW)->>'product_id')::bigint, (to_jsonb(OLD)->>'product_id')::bigint) END;
+    of_product BIGINT := (coalesce(to_jsonb(NEW), to_jsonb(OLD))
+                          ->> CASE TG_TABLE_NAME WHEN 'product' THEN 'id' ELSE 'product_id' END)::bigint;
     total INTEGER;
 BEGIN
     SELECT sum(share_bp) INTO total FROM product_maker WHERE product_id = of_product;

@@ -2,9 +2,7 @@ package cart
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"time"
 
@@ -21,22 +19,9 @@ const (
 	Lifetime    = 60 * 24 * time.Hour
 )
 
-// Token is what the browser's cookie holds: 32 random bytes, in URL-safe
-// base64. Only its hash is stored.
+// Token is the unguessable name of the browser that a cart belongs to, as its
+// cookie holds it. Only its hash is stored.
 type Token string
-
-// NewToken makes a token.
-func NewToken() Token {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	return Token(base64.RawURLEncoding.EncodeToString(b[:]))
-}
-
-// Valid tells whether the token has the shape of one that NewToken made.
-func (t Token) Valid() bool {
-	b, err := base64.RawURLEncoding.DecodeString(string(t))
-	return err == nil && len(b) == 32
-}
 
 func (t Token) hash() []byte {
 	h := sha256.Sum256([]byte(t))
