@@ -1,0 +1,208 @@
+package webtest
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// The phone that pages are made for.
+const (
+	PhoneWidth  = 360
+	PhoneHeight = 800
+)
+
+// stepLimit bounds one step in the browser.
+const stepLimit = 30 * time.Second
+
+// Browser is headless Chromium with one tab, a phone's size and a profile of
+// its own. Every step fails the test when it does not come about.
+type Browser struct {
+	t    testing.TB
+	ctx  context.Context
+	base string
+}
+
+// BrowserOption changes how a Browser is.
+type BrowserOption func(*browserSetting)
+
+type browserSetting struct {
+	width, height int64
+	scriptless    bool
+}
+
+// WithoutScripts switches JavaScript off.
+func WithoutScripts() BrowserOption { return func(s *browserSetting) { s.scriptless = true } }
+
+// Sized is a screen of another size, in CSS pixels.
+func Sized(width, height int64) BrowserOption {
+	return func(s *browserSetting) { s.width, s.height = width, height }
+}
+
+// Browser starts Chromium for this server. Where there is none the test is
+// skipped, which fails when CI=true: there every test has to run.
+func (s *Server) Browser(t testing.TB, options ...BrowserOption) *Browser {
+	t.Helper()
+	return NewBrowser(t, s.URL, options...)
+}
+
+// NewBrowser starts Chromium for a server at any address.
+func NewBrowser(t testing.TB, base string, options ...BrowserOption) *Browser {
+	t.Helper()
+	setting := browserSetting{width: PhoneWidth, height: PhoneHeight}
+	for _, o := range options {
+		o(&setting)
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.WindowSize(int(setting.width), int(setting.height)),
+	)
+	// Not the test's own context: it ends before the browser is closed.
+	allocator, release := chromedp.NewExecAllocator(context.Background(), flags...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(func() {
+		if err := chromedp.Cancel(ctx); err != nil {
+			t.Logf("webtest: close Chromium: %v", err)
+		}
+		cancel()
+		release()
+	})
+	b := &Browser{t: t, ctx: ctx, base: base}
+	// The context of the first call is the browser's life, so it has no limit.
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("webtest: start Chromium: %v", err)
+	}
+	b.Do(chromedp.EmulateViewport(setting.width, setting.height, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	if setting.scriptless {
+		b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+			return err
+		}))
+	}
+	return b
+}
+
+// chromium is the path of the browser.
+func chromium(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	const missing = "NO CHROMIUM: this test did not run; install it (Debian: apt-get install chromium)"
+	if os.Getenv("CI") == "true" {
+		t.Fatal(missing)
+	}
+	t.Skip(missing)
+	return ""
+}
+
+// Do runs steps of chromedp, with a limit on their time.
+func (b *Browser) Do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, stepLimit)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.fail(err)
+	}
+}
+
+// Run runs one step of chromedp that gives a value.
+func Run[T any](b *Browser, step chromedp.Action[T]) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, stepLimit)
+	defer cancel()
+	value, err := chromedp.Run(ctx, step)
+	if err != nil {
+		b.fail(err)
+	}
+	return value
+}
+
+// fail says where the browser was.
+func (b *Browser) fail(err error) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, stepLimit)
+	defer cancel()
+	at, _ := chromedp.Run(ctx, chromedp.Location())
+	text, _ := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
+	b.t.Fatalf("browser at %s: %v\n%s", at, err, text)
+}
+
+// Open goes to a path of the server.
+func (b *Browser) Open(path string) {
+	b.t.Helper()
+	b.Do(chromedp.Navigate(b.base + path))
+}
+
+// Path is where the browser is, with the query.
+func (b *Browser) Path() string {
+	b.t.Helper()
+	at := Run(b, chromedp.Location())
+	if len(at) >= len(b.base) && at[:len(b.base)] == b.base {
+		return at[len(b.base):]
+	}
+	return at
+}
+
+// Type writes into a field, over what is in it.
+func (b *Browser) Type(selector, text string) {
+	b.t.Helper()
+	b.Do(chromedp.Clear(chromedp.CSS(selector)), chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// Choose picks the file for a file field.
+func (b *Browser) Choose(selector string, files ...string) {
+	b.t.Helper()
+	b.Do(chromedp.SetUploadFiles(chromedp.CSS(selector), files))
+}
+
+// Click clicks what stays on the page.
+func (b *Browser) Click(selector string) {
+	b.t.Helper()
+	b.Do(chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// Follow clicks what leads to another page, a link or a form's button, and
+// waits for it.
+func (b *Browser) Follow(selector string) {
+	b.t.Helper()
+	b.Do(chromedp.ScrollIntoView(chromedp.CSS(selector)))
+	Run(b, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible)))
+}
+
+// Wait waits until something can be seen.
+func (b *Browser) Wait(selector string) {
+	b.t.Helper()
+	b.Do(chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+// Text is what can be read in the first element that a selector finds.
+func (b *Browser) Text(selector string) string {
+	b.t.Helper()
+	return Run(b, chromedp.Text(chromedp.CSS(selector)))
+}
+
+// Screenshot writes the whole page as a PNG to a file of the folder
+// SIMPUL_SCREENSHOTS, and nothing where that is not set.
+func (b *Browser) Screenshot(name string) {
+	b.t.Helper()
+	folder := os.Getenv("SIMPUL_SCREENSHOTS")
+	if folder == "" {
+		return
+	}
+	picture := Run(b, chromedp.FullScreenshot(100))
+	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644); err != nil { //nolint:gosec // a picture for people
+		b.t.Fatal(err)
+	}
+}
