@@ -21,7 +21,7 @@ type MoneyFlowProps struct {
 	TotalFor string // what the total is; "Harga barang" when empty
 	Parts    []MoneyPart
 	Note     string
-	Heading  int // level of the title: 2 or 3; 3 when zero
+	Heading  int // level of the title: 2 or 3; 2 when zero
 }
 
 // flowPart is a part with its place on a bar 1,000 wide.

@@ -8,7 +8,9 @@ export function cartCount() {
   if (count < 1) return;
   const badge = document.createElement("span");
   badge.className = "cart-count";
-  badge.textContent = String(count);
+  const unit = document.createElement("span");
+  unit.className = "visually-hidden";
+  unit.textContent = " " + (count === 1 ? link.dataset.one : link.dataset.other);
+  badge.append(String(count), unit);
   link.append(badge);
-  link.setAttribute("aria-label", link.dataset.cart.replace("%d", String(count)));
 }
