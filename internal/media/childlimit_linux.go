@@ -18,7 +18,7 @@ func (l childLimits) impose() error {
 		name     string
 		most     uint64
 	}{
-		{unix.RLIMIT_DATA, "data", uint64(l.memory)},
+		{unix.RLIMIT_DATA, "data", uint64(l.memory) * bookkeeping},
 		{unix.RLIMIT_CPU, "cpu", uint64(l.cpu)},
 		{unix.RLIMIT_FSIZE, "fsize", 0},
 		{unix.RLIMIT_CORE, "core", 0},

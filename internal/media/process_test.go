@@ -73,7 +73,7 @@ func TestWidths(t *testing.T) {
 		{1, 1, [][2]int{{1, 1}}},
 		{4, 1, [][2]int{{4, 1}}},
 	} {
-		d := mustProcess(t, s, asJPEG(t, drawn(c.width, c.height)))
+		d := mustProcess(t, s, flatJPEG{marker: markerSOF0, width: c.width, height: c.height, colour: []int{90}}.bytes())
 		var got [][2]int
 		for _, f := range d.Files {
 			got = append(got, [2]int{f.Width, f.Height})
