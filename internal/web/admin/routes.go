@@ -1,0 +1,99 @@
+package admin
+
+import (
+	"context"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/riverqueue/river/rivertype"
+
+	"simpul/internal/database"
+	"simpul/internal/i18n"
+	"simpul/internal/identity"
+	"simpul/internal/jobs"
+	"simpul/internal/web"
+	"simpul/views/admin"
+)
+
+// perPage is how many rows a list shows.
+const perPage = 50
+
+// Office serves the pages.
+type Office struct {
+	DB        *database.DB
+	Version   string
+	StartedAt time.Time
+}
+
+// Routes adds the pages.
+func (o *Office) Routes(app fiber.Router) {
+	pages := app.Group("/admin", web.RequireAdministrator)
+	pages.Get("/", o.overview)
+	pages.Get("/pekerjaan", o.failures)
+	pages.Post("/pekerjaan/:id/ulangi", o.retry)
+	pages.Post("/pekerjaan/:id/tutup", o.closeJob)
+	pages.Get("/jejak", o.trail)
+}
+
+// frame is what surrounds every page, with how the queue is doing, of which it
+// shows a part.
+func (o *Office) frame(c *fiber.Ctx, here string) (admin.Frame, jobs.Standing, error) {
+	standing, err := jobs.StandingOf(c.UserContext(), o.DB, web.Now(c))
+	if err != nil {
+		return admin.Frame{}, standing, err
+	}
+	return admin.Frame{
+		Here: here, User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
+		Failed: standing.Of(rivertype.JobStateDiscarded),
+	}, standing, nil
+}
+
+func (o *Office) overview(c *fiber.Ctx) error {
+	frame, standing, err := o.frame(c, "/admin")
+	if err != nil {
+		return err
+	}
+	props := admin.OverviewProps{Jobs: standing, Program: o.process(), At: web.Now(c)}
+	if props.Database, err = database.FiguresOf(c.UserContext(), o.DB); err != nil {
+		return err
+	}
+	if props.Identity, err = identity.StandingOf(c.UserContext(), o.DB, web.Now(c)); err != nil {
+		return err
+	}
+	return web.Render(c, fiber.StatusOK, admin.Overview(web.Page(c, title(c, "admin.overview")), frame, props))
+}
+
+func (o *Office) process() admin.Process {
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	return admin.Process{
+		Version: o.Version, StartedAt: o.StartedAt, HeapBytes: memory.HeapInuse, Routines: runtime.NumGoroutine(),
+	}
+}
+
+func title(c *fiber.Ctx, key string) string { return i18n.T(c.UserContext(), key) }
+
+// before is the id that a list continues below, 0 for its beginning.
+func before(c *fiber.Ctx) int64 {
+	id, err := strconv.ParseInt(c.Query("sebelum"), 10, 64)
+	if err != nil || id < 0 {
+		return 0
+	}
+	return id
+}
+
+// olderURL is where a list continues after a full page.
+func olderURL(path string, shown int, last int64) string {
+	if shown < perPage {
+		return ""
+	}
+	return path + "?sebelum=" + strconv.FormatInt(last, 10)
+}
+
+// command runs a command in a transaction.
+func (o *Office) command(c *fiber.Ctx, do func(ctx context.Context, tx *database.Tx) error) error {
+	ctx := c.UserContext()
+	return database.InTx(ctx, o.DB, func(tx *database.Tx) error { return do(ctx, tx) })
+}
