@@ -12,6 +12,8 @@ CREATE TABLE programme (
     name       TEXT NOT NULL CONSTRAINT programme_name_unique UNIQUE
                CONSTRAINT programme_name CHECK (char_length(btrim(name)) BETWEEN 1 AND 160),
     agency     TEXT NOT NULL CONSTRAINT programme_agency CHECK (char_length(btrim(agency)) BETWEEN 1 AND 160),
+    -- The photograph that opens the shop.
+    picture_id BIGINT REFERENCES picture,
     created_at TIMESTAMPTZ NOT NULL
 );
 

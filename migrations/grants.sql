@@ -32,7 +32,7 @@ BEGIN
         GRANT UPDATE (used_at) ON invitation TO simpul_app;
 
         GRANT INSERT ON programme, cooperative, fee_policy, producer, producer_consent, membership TO simpul_app;
-        GRANT UPDATE (name, agency) ON programme TO simpul_app;
+        GRANT UPDATE (name, agency, picture_id) ON programme TO simpul_app;
         GRANT UPDATE (name, street, phone, story, story_en, picture_id) ON cooperative TO simpul_app;
         GRANT UPDATE (period) ON fee_policy TO simpul_app;
         GRANT UPDATE (village_code, background, story, picture_id) ON producer TO simpul_app;

@@ -97,6 +97,24 @@ func ColoursOnSale(ctx context.Context, q database.Queryer) ([]Colour, error) {
 	return all, nil
 }
 
+const makersIn = `
+	SELECT known.id, known.name, known.place, known.place_code, coalesce(known.picture_id, 0) AS picture_id, known.story, known.shows_income
+	FROM public_producer known
+	WHERE known.id IN (
+		SELECT m.producer_id FROM product_maker m
+		JOIN publication pub ON pub.product_id = m.product_id AND pub.withdrawn_at IS NULL
+		WHERE m.cooperative_id = $1)
+	ORDER BY known.name = '', known.name, known.id`
+
+// MakersIn lists those who make what a cooperative has on sale, by name.
+func MakersIn(ctx context.Context, q database.Queryer, group identity.CooperativeID) ([]producer.Public, error) {
+	var all []producer.Public
+	if err := q.SelectContext(ctx, &all, makersIn, group); err != nil {
+		return nil, fmt.Errorf("catalog: makers in cooperative %d: %w", group, err)
+	}
+	return all, nil
+}
+
 // Maker is a producer as her page shows her.
 type Maker struct {
 	producer.Public

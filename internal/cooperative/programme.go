@@ -9,6 +9,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
+	"simpul/internal/media"
 	"simpul/internal/trail"
 )
 
@@ -17,6 +18,7 @@ type Programme struct {
 	ID        identity.ProgrammeID `db:"id"`
 	Name      string               `db:"name"`
 	Agency    string               `db:"agency"`
+	Picture   media.ID             `db:"picture_id"` // opens the shop; 0 for none
 	CreatedAt time.Time            `db:"created_at"`
 }
 
@@ -43,7 +45,9 @@ func CreateProgramme(ctx context.Context, tx *database.Tx, actor identity.Actor,
 	return p, note(ctx, tx, actor, "programme.create", "programme", int64(p.ID), now)
 }
 
-const programmeByID = `SELECT id, name, agency, created_at FROM programme WHERE id = $1`
+const programmeColumns = `SELECT id, name, agency, coalesce(picture_id, 0) AS picture_id, created_at FROM programme`
+
+const programmeByID = programmeColumns + ` WHERE id = $1`
 
 // ProgrammeByID reads a programme, or returns a NotFound fault.
 func ProgrammeByID(ctx context.Context, q database.Queryer, id identity.ProgrammeID) (Programme, error) {
@@ -58,7 +62,7 @@ func ProgrammeByID(ctx context.Context, q database.Queryer, id identity.Programm
 	return p, nil
 }
 
-const programmes = `SELECT id, name, agency, created_at FROM programme ORDER BY name`
+const programmes = programmeColumns + ` ORDER BY name`
 
 // Programmes lists all programmes by name.
 func Programmes(ctx context.Context, q database.Queryer) ([]Programme, error) {
@@ -67,6 +71,25 @@ func Programmes(ctx context.Context, q database.Queryer) ([]Programme, error) {
 		return nil, fmt.Errorf("cooperative: programmes: %w", err)
 	}
 	return all, nil
+}
+
+const illustrateProgramme = `UPDATE programme SET picture_id = NULLIF($2, 0::BIGINT) WHERE id = $1`
+
+// Illustrate gives a programme the photograph that opens the shop, 0 for none,
+// or returns a NotFound fault.
+func Illustrate(ctx context.Context, tx *database.Tx, actor identity.Actor, id identity.ProgrammeID, picture media.ID, now time.Time) error {
+	result, err := tx.ExecContext(ctx, illustrateProgramme, id, int64(picture))
+	if err != nil {
+		return fmt.Errorf("cooperative: illustrate programme %d: %w", id, err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("cooperative: illustrate programme %d: %w", id, err)
+	}
+	if n == 0 {
+		return fault.New(fault.NotFound, "catalog.programme.unknown")
+	}
+	return note(ctx, tx, actor, "programme.illustrate", "programme", int64(id), now)
 }
 
 func note(ctx context.Context, tx *database.Tx, actor identity.Actor, action, kind string, id int64, now time.Time) error {
