@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -134,15 +135,7 @@ func (g *Gate) signIn(ctx context.Context, db *database.DB, a Attempt, found []c
 // fitting are the candidates whose secret it is. Nobody's takes as long.
 func (g *Gate) fitting(ctx context.Context, found []candidate, k attemptKind) ([]PersonID, error) {
 	var all []PersonID
-	tests := found
-	if k.kind == "pin" {
-		for len(tests) < alike {
-			tests = append(tests, candidate{Hash: g.decoy})
-		}
-	} else if len(tests) == 0 {
-		tests = []candidate{{Hash: g.decoy}}
-	}
-	for _, c := range tests {
+	for _, c := range g.tests(found, k.kind) {
 		fits, err := g.matches(ctx, c.Hash, k.secret)
 		if err != nil {
 			return nil, err
@@ -152,6 +145,19 @@ func (g *Gate) fitting(ctx context.Context, found []candidate, k attemptKind) ([
 		}
 	}
 	return all, nil
+}
+
+// tests are the candidates and as many decoys as it takes.
+func (g *Gate) tests(found []candidate, kind string) []candidate {
+	least := 1
+	if kind == "pin" {
+		least = alike
+	}
+	all := slices.Clone(found)
+	for len(all) < least {
+		all = append(all, candidate{Hash: g.decoy})
+	}
+	return all
 }
 
 // allowedWith leaves out whom this kind of secret does not let in: a PIN is too
