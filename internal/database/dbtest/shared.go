@@ -43,6 +43,7 @@ var (
 )
 
 func findSite() (*site, error) {
+	postgres.IgnoreEnvironment()
 	ctx, cancel := context.WithTimeout(context.Background(), setUpLimit)
 	defer cancel()
 	root, err := moduleRoot()

@@ -15,8 +15,9 @@ var ErrNotRunning = errors.New("postgres: no server runs there")
 
 // Attach finds the server that another program runs in dir and checks that it
 // answers. The server stays the other program's and ends with it. Without one
-// the error is ErrNotRunning.
+// the error is ErrNotRunning. It calls IgnoreEnvironment.
 func Attach(ctx context.Context, dir string) (Address, error) {
+	IgnoreEnvironment()
 	cluster, err := filepath.Abs(filepath.Join(dir, "cluster"))
 	if err != nil {
 		return Address{}, fmt.Errorf("postgres: %w", err)

@@ -141,9 +141,3 @@ func choose(found []Binaries, major int) (Binaries, bool) {
 	}
 	return Binaries{}, false
 }
-
-// environment is all that the server's programs get: an empty PGPORT breaks
-// initdb, and a locale from outside would decide how text sorts.
-func environment() []string {
-	return []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
-}

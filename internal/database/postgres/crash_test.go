@@ -119,13 +119,7 @@ func TestOrphanIsStopped(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- orphan.Wait() }()
 	t.Cleanup(func() { _ = orphan.Process.Kill() })
-	for {
-		if at, err := postgres.Attach(t.Context(), dir); err == nil {
-			keep(t, at, "2")
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	keep(t, awaitAttach(t, dir), "2")
 	var said steps
 	server = start(t, postgres.Options{Dir: dir, Progress: said.note})
 	if err := <-ended; err != nil {
@@ -169,6 +163,19 @@ func TestStalePidFile(t *testing.T) {
 				t.Error("the start ended a process that is none of ours")
 			}
 		})
+	}
+}
+
+func awaitAttach(t *testing.T, dir string) postgres.Address {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		at, err := postgres.Attach(t.Context(), dir)
+		if err == nil {
+			return at
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
 	}
 }
 

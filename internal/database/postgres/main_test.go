@@ -29,7 +29,9 @@ func TestMain(m *testing.M) {
 }
 
 func hold(dir string) {
-	server, err := postgres.Start(context.Background(), postgres.Options{Dir: dir, Volatile: true})
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	server, err := postgres.Start(ctx, postgres.Options{Dir: dir, Volatile: true})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

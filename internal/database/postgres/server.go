@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	_ "github.com/lib/pq" // the driver "postgres"
+	"github.com/lib/pq"
 )
 
 // Options say where and how a server runs.
@@ -40,10 +40,12 @@ type Server struct {
 }
 
 // Start finds PostgreSQL, makes a cluster where there is none, cleans up after
-// a crash, and returns a server that answers. ctx bounds the start alone.
+// a crash, and returns a server that answers. ctx bounds the start alone. It
+// calls IgnoreEnvironment.
 //
 // Errors to tell apart: *InUseError, *VersionError, *MissingError.
 func Start(ctx context.Context, opt Options) (_ *Server, err error) {
+	IgnoreEnvironment()
 	dir, err := ownDir(opt.Dir)
 	if err != nil {
 		return nil, err
@@ -217,6 +219,10 @@ func (s *Server) awaitReady(ctx context.Context) error {
 		if pingErr == nil {
 			return nil
 		}
+		var refused *pq.Error
+		if errors.As(pingErr, &refused) && refused.Code.Class() != startingUp {
+			return fmt.Errorf("postgres: the server refuses its own program: %w", pingErr)
+		}
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("postgres: start: %w (last answer: %w)", ctx.Err(), pingErr)
@@ -226,6 +232,10 @@ func (s *Server) awaitReady(ctx context.Context) error {
 		}
 	}
 }
+
+// startingUp is SQLSTATE's class "operator intervention", with "the database
+// system is starting up" in it.
+const startingUp = "57"
 
 func ended(err error) error {
 	if err == nil {
