@@ -5,7 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"simpul/internal/web/form"
+	"simpul/views/form"
 )
 
 // Form is the sent form. A body that is no form is an empty one, whose required

@@ -13,11 +13,7 @@ import (
 	"strconv"
 	"time"
 
-	"simpul/internal/database"
 	"simpul/internal/i18n"
-	"simpul/internal/identity"
-	"simpul/internal/jobs"
-	"simpul/internal/trail"
 	"simpul/views/layout"
 	"simpul/views/part"
 )
@@ -48,19 +44,30 @@ func (f Frame) office(ctx context.Context) layout.OfficeFrame {
 
 // OverviewProps is how the program is doing.
 type OverviewProps struct {
-	Jobs     jobs.Standing
-	Database database.Figures
-	Identity identity.Standing
-	Program  Process
-	At       time.Time
+	Jobs   []JobCount
+	Health Health
 }
 
-// Process is this process of the program.
-type Process struct {
-	Version   string
-	StartedAt time.Time
-	HeapBytes uint64
-	Routines  int
+// JobCount is how many jobs are in a state of River's; WaitingSeconds is how
+// long one of them has waited at most.
+type JobCount struct {
+	State          string
+	Number         int64
+	WaitingSeconds int
+}
+
+// Health is figures of the process, of the database and of signing in.
+type Health struct {
+	Version       string
+	StartedAt     time.Time
+	HeapBytes     int64
+	Routines      int64
+	Server        string // version of PostgreSQL
+	Schema        int64  // number of the newest migration
+	DatabaseBytes int64
+	Connections   int64
+	Sessions      int64
+	FailedSignIns int64 // within a day
 }
 
 func Overview(p layout.Page, f Frame, props OverviewProps) templ.Component {
@@ -116,7 +123,7 @@ func Overview(p layout.Page, f Frame, props OverviewProps) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "admin.jobs.see"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 62, Col: 65}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 69, Col: 65}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -145,7 +152,7 @@ func Overview(p layout.Page, f Frame, props OverviewProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Metrics(jobMetrics(ctx, props.Jobs, props.At)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Metrics(jobMetrics(ctx, props.Jobs)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -161,7 +168,7 @@ func Overview(p layout.Page, f Frame, props OverviewProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.KeyValue(health(ctx, props)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.KeyValue(health(ctx, props.Health)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -175,12 +182,12 @@ func Overview(p layout.Page, f Frame, props OverviewProps) templ.Component {
 	})
 }
 
-func jobMetrics(ctx context.Context, s jobs.Standing, now time.Time) []part.Metric {
+func jobMetrics(ctx context.Context, counts []JobCount) []part.Metric {
 	var all []part.Metric
-	for _, c := range s.Counts {
+	for _, c := range counts {
 		m := part.Metric{Label: i18n.T(ctx, "admin.state."+c.State), Value: i18n.Number(ctx, c.Number)}
-		if c.State == "available" && !s.WaitingSince.IsZero() {
-			m.Detail = i18n.T(ctx, "admin.jobs.waiting", int(now.Sub(s.WaitingSince).Seconds()))
+		if c.WaitingSeconds > 0 {
+			m.Detail = i18n.T(ctx, "admin.jobs.waiting", c.WaitingSeconds)
 		}
 		all = append(all, m)
 	}
@@ -190,26 +197,38 @@ func jobMetrics(ctx context.Context, s jobs.Standing, now time.Time) []part.Metr
 	return all
 }
 
-func health(ctx context.Context, props OverviewProps) []part.Pair {
+func health(ctx context.Context, h Health) []part.Pair {
 	megabytes := func(bytes int64) string { return i18n.T(ctx, "admin.megabytes", bytes>>20) }
 	return []part.Pair{
-		{Key: i18n.T(ctx, "admin.version"), Value: props.Program.Version},
-		{Key: i18n.T(ctx, "admin.started"), Value: i18n.DateTime(ctx, props.Program.StartedAt)},
-		{Key: i18n.T(ctx, "admin.memory"), Value: megabytes(int64(props.Program.HeapBytes))},
-		{Key: i18n.T(ctx, "admin.routines"), Value: i18n.Number(ctx, int64(props.Program.Routines))},
-		{Key: i18n.T(ctx, "admin.postgres"), Value: props.Database.Server},
-		{Key: i18n.T(ctx, "admin.schema"), Value: strconv.FormatInt(props.Database.Schema, 10)},
-		{Key: i18n.T(ctx, "admin.database"), Value: megabytes(props.Database.Bytes)},
-		{Key: i18n.T(ctx, "admin.connections"), Value: i18n.Number(ctx, int64(props.Database.Connections))},
-		{Key: i18n.T(ctx, "admin.sessions"), Value: i18n.Number(ctx, props.Identity.Sessions)},
-		{Key: i18n.T(ctx, "admin.attempts"), Value: i18n.Number(ctx, props.Identity.Failed)},
+		{Key: i18n.T(ctx, "admin.version"), Value: h.Version},
+		{Key: i18n.T(ctx, "admin.started"), Value: i18n.DateTime(ctx, h.StartedAt)},
+		{Key: i18n.T(ctx, "admin.memory"), Value: megabytes(h.HeapBytes)},
+		{Key: i18n.T(ctx, "admin.routines"), Value: i18n.Number(ctx, h.Routines)},
+		{Key: i18n.T(ctx, "admin.postgres"), Value: h.Server},
+		{Key: i18n.T(ctx, "admin.schema"), Value: strconv.FormatInt(h.Schema, 10)},
+		{Key: i18n.T(ctx, "admin.database"), Value: megabytes(h.DatabaseBytes)},
+		{Key: i18n.T(ctx, "admin.connections"), Value: i18n.Number(ctx, h.Connections)},
+		{Key: i18n.T(ctx, "admin.sessions"), Value: i18n.Number(ctx, h.Sessions)},
+		{Key: i18n.T(ctx, "admin.attempts"), Value: i18n.Number(ctx, h.FailedSignIns)},
 	}
 }
 
 // JobsProps is a page of failed jobs, the newest first.
 type JobsProps struct {
-	Failures []jobs.Failure
+	Failures []Failure
 	OlderURL string // "" on the last page
+}
+
+// Failure is a job that failed: for good, or to be tried again at NextAt.
+type Failure struct {
+	ID        int64
+	Kind      string
+	Args      string // JSON
+	Discarded bool
+	Attempts  int64
+	FailedAt  time.Time
+	NextAt    time.Time
+	Error     string
 }
 
 func Jobs(p layout.Page, f Frame, props JobsProps) templ.Component {
@@ -276,7 +295,7 @@ func Jobs(p layout.Page, f Frame, props JobsProps) templ.Component {
 	})
 }
 
-func failedJob(j jobs.Failure, token string) templ.Component {
+func failedJob(j Failure, token string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -304,7 +323,7 @@ func failedJob(j jobs.Failure, token string) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(j.Kind)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 124, Col: 34}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 143, Col: 34}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -317,7 +336,7 @@ func failedJob(j jobs.Failure, token string) templ.Component {
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.FormatInt(j.ID, 10))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 124, Col: 74}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 143, Col: 74}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -349,7 +368,7 @@ func failedJob(j jobs.Failure, token string) templ.Component {
 		var templ_7745c5c3_Var10 string
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(j.Error)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 131, Col: 20}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 150, Col: 20}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
@@ -362,7 +381,7 @@ func failedJob(j jobs.Failure, token string) templ.Component {
 		var templ_7745c5c3_Var11 templ.SafeURL
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(jobURL(j.ID, "ulangi")))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 133, Col: 69}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 152, Col: 69}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -392,7 +411,7 @@ func failedJob(j jobs.Failure, token string) templ.Component {
 			var templ_7745c5c3_Var12 templ.SafeURL
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(jobURL(j.ID, "tutup")))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 138, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 157, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -423,10 +442,10 @@ func failedJob(j jobs.Failure, token string) templ.Component {
 	})
 }
 
-func jobFacts(ctx context.Context, j jobs.Failure) []part.Pair {
+func jobFacts(ctx context.Context, j Failure) []part.Pair {
 	facts := []part.Pair{
 		{Key: i18n.T(ctx, "admin.jobs.args"), Value: j.Args},
-		{Key: i18n.T(ctx, "admin.jobs.attempts"), Value: i18n.Number(ctx, int64(j.Attempts))},
+		{Key: i18n.T(ctx, "admin.jobs.attempts"), Value: i18n.Number(ctx, j.Attempts)},
 		{Key: i18n.T(ctx, "admin.jobs.failed_at"), Value: i18n.ShortDateTime(ctx, j.FailedAt)},
 	}
 	if !j.Discarded {
@@ -441,8 +460,17 @@ func jobURL(id int64, verb string) string {
 
 // TrailProps is a page of deeds, the newest first.
 type TrailProps struct {
-	Deeds    []trail.Deed
+	Deeds    []Deed
 	OlderURL string // "" on the last page
+}
+
+// Deed is what somebody did; an empty Actor is the program.
+type Deed struct {
+	At                time.Time
+	Actor, OnBehalfOf string
+	Action            string
+	Subject           string
+	Detail            string // JSON, or ""
 }
 
 func Trail(p layout.Page, f Frame, props TrailProps) templ.Component {
@@ -507,7 +535,7 @@ func Trail(p layout.Page, f Frame, props TrailProps) templ.Component {
 	})
 }
 
-func deedRows(ctx context.Context, deeds []trail.Deed) [][]part.Cell {
+func deedRows(ctx context.Context, deeds []Deed) [][]part.Cell {
 	var rows [][]part.Cell
 	for _, d := range deeds {
 		who := d.Actor
@@ -517,15 +545,7 @@ func deedRows(ctx context.Context, deeds []trail.Deed) [][]part.Cell {
 		if d.OnBehalfOf != "" {
 			who = i18n.T(ctx, "admin.trail.on_behalf", who, d.OnBehalfOf)
 		}
-		subject := d.SubjectKind
-		if d.SubjectID != 0 {
-			subject += " #" + strconv.FormatInt(d.SubjectID, 10)
-		}
-		detail := d.Detail
-		if detail == "{}" {
-			detail = ""
-		}
-		rows = append(rows, part.Text(i18n.ShortDateTime(ctx, d.At), who, d.Action, subject, detail))
+		rows = append(rows, part.Text(i18n.ShortDateTime(ctx, d.At), who, d.Action, d.Subject, d.Detail))
 	}
 	return rows
 }
@@ -559,7 +579,7 @@ func older(url string) templ.Component {
 			var templ_7745c5c3_Var16 templ.SafeURL
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(url))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 208, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 228, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -572,7 +592,7 @@ func older(url string) templ.Component {
 			var templ_7745c5c3_Var17 string
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "admin.older"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 208, Col: 75}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `page.templ`, Line: 228, Col: 75}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {

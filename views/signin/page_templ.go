@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
-	"simpul/internal/web/form"
+	"simpul/views/form"
 	"simpul/views/layout"
 	"simpul/views/part"
 )

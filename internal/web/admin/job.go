@@ -23,7 +23,13 @@ func (o *Office) failures(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := admin.JobsProps{Failures: failures}
+	var props admin.JobsProps
+	for _, f := range failures {
+		props.Failures = append(props.Failures, admin.Failure{
+			ID: f.ID, Kind: f.Kind, Args: f.Args, Discarded: f.Discarded, Attempts: int64(f.Attempts),
+			FailedAt: f.FailedAt, NextAt: f.NextAt, Error: f.Error,
+		})
+	}
 	if n := len(failures); n > 0 {
 		props.OlderURL = olderURL("/admin/pekerjaan", n, failures[n-1].ID)
 	}

@@ -55,22 +55,43 @@ func (o *Office) overview(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := admin.OverviewProps{Jobs: standing, Program: o.process(), At: web.Now(c)}
-	if props.Database, err = database.FiguresOf(c.UserContext(), o.DB); err != nil {
+	health, err := o.health(c)
+	if err != nil {
 		return err
 	}
-	if props.Identity, err = identity.StandingOf(c.UserContext(), o.DB, web.Now(c)); err != nil {
-		return err
-	}
+	props := admin.OverviewProps{Jobs: counted(standing, web.Now(c)), Health: health}
 	return web.Render(c, fiber.StatusOK, admin.Overview(web.Page(c, title(c, "admin.overview")), frame, props))
 }
 
-func (o *Office) process() admin.Process {
+func counted(s jobs.Standing, now time.Time) []admin.JobCount {
+	var all []admin.JobCount
+	for _, count := range s.Counts {
+		shown := admin.JobCount{State: count.State, Number: count.Number}
+		if count.State == string(rivertype.JobStateAvailable) && !s.WaitingSince.IsZero() {
+			shown.WaitingSeconds = int(now.Sub(s.WaitingSince).Seconds())
+		}
+		all = append(all, shown)
+	}
+	return all
+}
+
+func (o *Office) health(c *fiber.Ctx) (admin.Health, error) {
+	figures, err := database.FiguresOf(c.UserContext(), o.DB)
+	if err != nil {
+		return admin.Health{}, err
+	}
+	people, err := identity.StandingOf(c.UserContext(), o.DB, web.Now(c))
+	if err != nil {
+		return admin.Health{}, err
+	}
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
-	return admin.Process{
-		Version: o.Version, StartedAt: o.StartedAt, HeapBytes: memory.HeapInuse, Routines: runtime.NumGoroutine(),
-	}
+	return admin.Health{
+		Version: o.Version, StartedAt: o.StartedAt,
+		HeapBytes: int64(memory.HeapInuse), Routines: int64(runtime.NumGoroutine()), //nolint:gosec // far below the limit
+		Server: figures.Server, Schema: figures.Schema, DatabaseBytes: figures.Bytes, Connections: int64(figures.Connections),
+		Sessions: people.Sessions, FailedSignIns: people.Failed,
+	}, nil
 }
 
 func title(c *fiber.Ctx, key string) string { return i18n.T(c.UserContext(), key) }

@@ -8,7 +8,7 @@ import (
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/web"
-	"simpul/internal/web/form"
+	"simpul/views/form"
 	"simpul/views/signin"
 )
 

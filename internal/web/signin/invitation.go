@@ -6,7 +6,7 @@ import (
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/web"
-	"simpul/internal/web/form"
+	"simpul/views/form"
 	"simpul/views/part"
 	"simpul/views/signin"
 )
