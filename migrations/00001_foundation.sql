@@ -7,7 +7,10 @@ CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE TABLE installation (
     sole          BOOLEAN PRIMARY KEY DEFAULT TRUE CONSTRAINT installation_only CHECK (sole),
     demonstration BOOLEAN NOT NULL,
-    created_at    TIMESTAMPTZ NOT NULL DEFAULT now()
+    created_at    TIMESTAMPTZ NOT NULL DEFAULT now(),
+    -- When the demonstration's data were complete.
+    loaded_at     TIMESTAMPTZ,
+    CONSTRAINT installation_loaded CHECK (loaded_at IS NULL OR demonstration)
 );
 
 -- +goose StatementBegin

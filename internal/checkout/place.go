@@ -114,6 +114,7 @@ func acceptable(quote Quote, r Request) error {
 }
 
 func newPlacement(r Request, now time.Time) order.Placement {
+	now = now.Truncate(time.Microsecond) // PostgreSQL would round, perhaps up
 	return order.Placement{
 		FormKey: r.FormKey.String(),
 		Order: order.Order{

@@ -76,7 +76,7 @@ func assumeRole(dsn string, role Role) (string, error) {
 		options += " -c role=" + string(role)
 	}
 	if !strings.HasPrefix(dsn, "postgres://") && !strings.HasPrefix(dsn, "postgresql://") {
-		return dsn + " options='" + options + "'", nil
+		return dsn + " binary_parameters=yes options='" + options + "'", nil
 	}
 	u, err := url.Parse(dsn)
 	if err != nil {
@@ -84,6 +84,7 @@ func assumeRole(dsn string, role Role) (string, error) {
 	}
 	q := u.Query()
 	q.Set("options", strings.TrimSpace(q.Get("options")+" "+options))
+	q.Set("binary_parameters", "yes")
 	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20")
 	return u.String(), nil
 }

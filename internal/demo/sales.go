@@ -112,7 +112,7 @@ func shopHour(random *rand.Rand, from, to, earliest time.Time) time.Time {
 	if earliest.After(from) {
 		from = earliest
 	}
-	at := from.Add(time.Duration(random.Int64N(int64(to.Sub(from)))))
+	at := from.Add(time.Duration(random.Int64N(int64(to.Sub(from))))).Truncate(time.Second)
 	if h := at.In(clock.Jakarta).Hour(); h < 6 && random.IntN(100) < 85 {
 		if later := at.Add(time.Duration(8+random.IntN(8)) * time.Hour); later.Before(to) {
 			return later

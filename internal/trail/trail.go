@@ -37,7 +37,7 @@ func Record(ctx context.Context, tx *database.Tx, e Entry) error {
 			return fmt.Errorf("trail: %s: %w", e.Action, err)
 		}
 	}
-	if _, err := tx.ExecContext(ctx, record, e.At, e.ActorID, e.OnBehalfOf, e.Action, e.SubjectKind, e.SubjectID, detail); err != nil {
+	if _, err := tx.ExecContext(ctx, record, e.At, e.ActorID, e.OnBehalfOf, e.Action, e.SubjectKind, e.SubjectID, string(detail)); err != nil {
 		return fmt.Errorf("trail: %s: %w", e.Action, err)
 	}
 	return nil
