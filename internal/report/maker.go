@@ -1,0 +1,71 @@
+package report
+
+import (
+	"context"
+	"fmt"
+
+	"simpul/internal/database"
+	"simpul/internal/fault"
+	"simpul/internal/identity"
+	"simpul/internal/region"
+)
+
+// Maker is a producer with her figures. Her village is where she lives now;
+// what she sold counts for the village of its day.
+type Maker struct {
+	ID           identity.PersonID `db:"id"`
+	MemberNumber string            `db:"member_number"`
+	Name         string            `db:"name"`
+	VillageCode  region.Code       `db:"village_code"`
+	Village      string            `db:"village"`
+	District     string            `db:"district"`
+	Figures
+}
+
+// Home is the village in which the maker lives now.
+func (m Maker) Home() region.Place {
+	return region.Place{Code: m.VillageCode, Kind: m.VillageCode.Kind(), Name: m.Village}
+}
+
+const makerFacts = `n.member_number, n.name, r.village_code, v.name AS village, d.name AS district`
+
+const makerTables = `
+	JOIN person n ON n.id = r.id
+	JOIN region v ON v.code = r.village_code
+	JOIN region d ON d.code = v.parent_code`
+
+const makers = `
+	SELECT f.*, ` + makerFacts + `
+	FROM (SELECT p.producer_id AS id, ` + figures + earned + ` GROUP BY p.producer_id) f
+	JOIN producer r ON r.id = f.id` + makerTables + `
+	ORDER BY f.income DESC, f.revenue DESC, f.id`
+
+// Makers lists the makers who earned something, the highest income first.
+func Makers(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part) ([]Maker, error) {
+	var all []Maker
+	if err := q.SelectContext(ctx, &all, makers, within(programme, w, of)...); err != nil {
+		return nil, fmt.Errorf("report: makers: %w", err)
+	}
+	return all, nil
+}
+
+const makerOfProgramme = `
+	SELECT r.id, ` + makerFacts + `
+	FROM producer r` + makerTables + `
+	WHERE r.id = $2 AND EXISTS (
+		SELECT 1 FROM membership m JOIN cooperative c ON c.id = m.cooperative_id
+		WHERE m.producer_id = r.id AND c.programme_id = $1)`
+
+// MakerOf is a maker of a programme without figures, a member of one of its
+// cooperatives now or before, or a NotFound fault.
+func MakerOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, id identity.PersonID) (Maker, error) {
+	var m Maker
+	err := q.GetContext(ctx, &m, makerOfProgramme, int64(programme), int64(id))
+	if database.NoRows(err) {
+		return Maker{}, fault.New(fault.NotFound, "program.unknown_maker")
+	}
+	if err != nil {
+		return Maker{}, fmt.Errorf("report: maker %d: %w", id, err)
+	}
+	return m, nil
+}
