@@ -92,7 +92,7 @@ func (p *PrivateServer) end() (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if p.DB != nil {
-		err = p.close()
+		_ = p.close() // connections to a killed server cannot say goodbye
 	}
 	if p.server != nil {
 		err = errors.Join(err, p.server.Stop(ctx))

@@ -31,6 +31,7 @@ func arguments(cluster string, at Address, opt Options) []string {
 		settings["fsync"] = "off"
 		settings["synchronous_commit"] = "off"
 		settings["full_page_writes"] = "off"
+		settings["dynamic_shared_memory_type"] = "mmap" // in the directory, so that a killed server leaves nothing elsewhere
 	}
 	maps.Copy(settings, opt.Settings)
 

@@ -20,7 +20,8 @@ type Place struct{ Dir string }
 // PlaceOf makes the place of the checkout at root. Others may traverse it,
 // because root's server runs under another account; what is inside is closed.
 func PlaceOf(root string) (Place, error) {
-	sum := sha256.Sum256([]byte(root))
+	// The temporary directory counts too: all places share the memory.
+	sum := sha256.Sum256([]byte(os.TempDir() + "\n" + root))
 	name := fmt.Sprintf("simpul-dbtest-%d-%s", os.Geteuid(), hex.EncodeToString(sum[:6]))
 	dir := filepath.Join(os.TempDir(), name)
 	if err := os.Mkdir(dir, 0o711); err != nil && !errors.Is(err, os.ErrExist) { //nolint:gosec // see above
