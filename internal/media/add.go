@@ -10,7 +10,10 @@ import (
 	"io"
 	"time"
 
+	"github.com/riverqueue/river"
+
 	"simpul/internal/database"
+	"simpul/internal/jobs"
 )
 
 const (
@@ -33,6 +36,8 @@ const (
 // Add takes a photograph in: it is checked, made into JPEGs, stored, and then
 // recorded; so there is no row without its files. owner is the person's id, or
 // 0. The same bytes by the same owner are the same picture.
+//
+// The WebPs are made by a job.
 //
 // Faults: media.refused.* for what is wrong with the photograph, media.full for
 // a full disk. Nothing is recorded then.
@@ -174,5 +179,5 @@ func record(ctx context.Context, tx *database.Tx, up upload, owner int64, h Head
 			return 0, fmt.Errorf("media: add: %w", err)
 		}
 	}
-	return id, nil
+	return id, jobs.Enqueue(ctx, tx, WebPArgs{Picture: id}, &river.InsertOpts{Queue: Queue})
 }

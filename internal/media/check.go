@@ -21,10 +21,11 @@ const (
 	JPEG Format = "image/jpeg"
 	PNG  Format = "image/png"
 	WebP Format = "image/webp"
+	HEIC Format = "image/heic"
 )
 
 // sniffBytes is how much of a file tells its type.
-const sniffBytes = 16
+const sniffBytes = 64
 
 // Header is what a file says about itself, read without decoding it.
 type Header struct {
@@ -82,6 +83,8 @@ func Check(r io.ReaderAt, size int64) (Header, error) {
 		header, err = checkPNG(r, size)
 	case WebP:
 		header, err = checkWebP(r, size)
+	case HEIC:
+		header, err = checkHEIF(r, size)
 	}
 	if err != nil {
 		return Header{}, err
@@ -119,6 +122,8 @@ func sniff(head []byte) (Format, bool) {
 		return PNG, true
 	case len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP":
 		return WebP, true
+	case sniffHEIF(head):
+		return HEIC, true
 	}
 	return "", false
 }

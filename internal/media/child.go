@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"os"
 	"os/exec"
@@ -15,13 +14,29 @@ import (
 	"simpul/internal/fault"
 )
 
-// childArgument is the hidden first argument by which the program decodes one
-// picture for itself: argument, format, width, height, orientation.
-const childArgument = "decode-one-picture"
+// childArgument is the hidden first argument by which the program works on one
+// picture for itself. After it come the task and the limits: bytes of memory,
+// seconds of processor time. The picture is the file on standard input.
+const childArgument = "work-on-one-picture"
+
+// childTask is what a child does with the picture.
+type childTask string
+
+const (
+	taskReduce childTask = "reduce" // decode to the widest rendition
+	taskWebP   childTask = "webp"   // make all renditions as WebP
+)
 
 // childGreeting is the first thing a child says; without it the executable is
 // not one that calls ChildMain.
 const childGreeting = "simpul-media-1\n"
+
+// exit codes of a child
+const (
+	childDone    = 0
+	childRefused = 3 // the picture is broken
+	childMisused = 4 // the arguments make no sense
+)
 
 // childLimits bound a child. Memory is a hard limit where the system has one
 // that fits.
@@ -31,33 +46,30 @@ type childLimits struct {
 	wall   time.Duration
 }
 
-// ordinaryLimits let pass whatever the limits of Check let pass, in its common
-// kinds: 24 megapixels of progressive JPEG or 16-bit PNG.
-func ordinaryLimits() childLimits {
+// limits let pass whatever Check lets pass, in its common kinds: 24 megapixels
+// of progressive JPEG or 16-bit PNG. HEIC takes more, for want of a decoder
+// that works in strips.
+func (h Header) limits() childLimits {
+	if h.Format == HEIC {
+		return childLimits{memory: 1 << 30, cpu: 30, wall: 2 * time.Minute}
+	}
 	return childLimits{memory: 512 << 20, cpu: 12, wall: time.Minute}
 }
 
-// exit codes of a child
-const (
-	childDone    = 0
-	childRefused = 3 // the picture is broken
-	childMisused = 4 // the arguments make no sense
-)
-
-// ChildMain decodes one picture and exits when this process was started for
+// ChildMain works on one picture and exits when this process was started for
 // that; otherwise it returns at once. It has to be the first statement of main,
 // and of TestMain where pictures are processed.
 func ChildMain() {
 	if !isChild() {
 		return
 	}
-	os.Exit(childDecode(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(childWork(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 func isChild() bool { return len(os.Args) > 1 && os.Args[1] == childArgument }
 
-func childDecode(arguments []string, in io.Reader, out, complaints io.Writer) int {
-	header, limits, err := childOrders(arguments)
+func childWork(arguments []string, in *os.File, out, complaints io.Writer) int {
+	task, limits, err := childOrders(arguments)
 	if err == nil {
 		err = limits.impose()
 	}
@@ -68,9 +80,14 @@ func childDecode(arguments []string, in io.Reader, out, complaints io.Writer) in
 	if _, err := io.WriteString(out, childGreeting); err != nil {
 		return childMisused
 	}
-	img, err := header.decodeReduced(in)
-	if err == nil {
-		_, err = out.Write(img.Pix)
+	switch task {
+	case taskReduce:
+		err = childReduce(in, out)
+	case taskWebP:
+		err = childWebP(in, out)
+	default:
+		fmt.Fprintf(complaints, "media: child: no task %q\n", task)
+		return childMisused
 	}
 	if err != nil {
 		fmt.Fprintln(complaints, err)
@@ -79,54 +96,61 @@ func childDecode(arguments []string, in io.Reader, out, complaints io.Writer) in
 	return childDone
 }
 
-func childArguments(h Header, l childLimits) []string {
-	arguments := []string{childArgument, string(h.Format)}
-	for _, n := range []int{h.Width, h.Height, int(h.Orientation), l.memory, l.cpu} {
-		arguments = append(arguments, strconv.Itoa(n))
-	}
-	return arguments
+func childArguments(task childTask, l childLimits) []string {
+	return []string{childArgument, string(task), strconv.Itoa(l.memory), strconv.Itoa(l.cpu)}
 }
 
 // childOrders reads what childArguments wrote.
-func childOrders(arguments []string) (h Header, l childLimits, err error) {
-	if len(arguments) != 6 {
-		return h, l, fmt.Errorf("media: child: arguments %q", arguments)
+func childOrders(arguments []string) (task childTask, l childLimits, err error) {
+	if len(arguments) != 3 {
+		return "", l, fmt.Errorf("media: child: arguments %q", arguments)
 	}
-	var numbers [5]int
-	for i, argument := range arguments[1:] {
-		if numbers[i], err = strconv.Atoi(argument); err != nil {
-			return h, l, fmt.Errorf("media: child: %w", err)
-		}
+	if l.memory, err = strconv.Atoi(arguments[1]); err != nil {
+		return "", l, fmt.Errorf("media: child: %w", err)
 	}
-	h.Format, h.Width, h.Height = Format(arguments[0]), numbers[0], numbers[1]
-	h.Orientation = Orientation(numbers[2])
-	l.memory, l.cpu = numbers[3], numbers[4]
-	return h, l, nil
+	if l.cpu, err = strconv.Atoi(arguments[2]); err != nil {
+		return "", l, fmt.Errorf("media: child: %w", err)
+	}
+	return childTask(arguments[0]), l, nil
 }
 
-// decodeInChild decodes a file in a process of its own, within limits of memory
-// and time. A child that fails or is killed is a refusal; one that could not be
-// started is not.
-func decodeInChild(caller context.Context, executable string, file *os.File, h Header, limits childLimits) (*image.NRGBA, error) {
+// childHeader reads the header of the picture again, in the child, and leaves
+// the file at its beginning.
+func childHeader(in *os.File) (Header, error) {
+	info, err := in.Stat()
+	if err != nil {
+		return Header{}, err
+	}
+	if _, err := in.Seek(0, io.SeekStart); err != nil {
+		return Header{}, err
+	}
+	return Check(in, info.Size())
+}
+
+// runChild starts the executable on a task and a picture, and has read take
+// what it puts out, which may end before its end is wanted. A child that fails
+// or is killed is a refusal; one that could not be started is not.
+func runChild(caller context.Context, executable string, task childTask, file *os.File, limits childLimits, read func(io.Reader) error) error {
 	ctx, cancel := context.WithTimeout(caller, limits.wall)
 	defer cancel()
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("media: child: %w", err)
-	}
 	var complaints limitedText
-	cmd := exec.CommandContext(ctx, executable, childArguments(h, limits)...)
+	cmd := exec.CommandContext(ctx, executable, childArguments(task, limits)...)
 	cmd.Dir = "/"
 	cmd.Env = limits.environment()
 	cmd.Stdin = file
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, fmt.Errorf("media: child: %w", err)
+		return fmt.Errorf("media: child: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("media: child: %w", err)
+		return fmt.Errorf("media: child: %w", err)
 	}
-	img, greeted, readErr := readChild(out, h.reducedSize())
+	greetErr := readGreeting(out)
+	readErr := greetErr
+	if greetErr == nil {
+		readErr = read(out)
+	}
 	late := ctx.Err() != nil
 	if readErr != nil {
 		cancel() // nothing more is wanted of it
@@ -135,37 +159,27 @@ func decodeInChild(caller context.Context, executable string, file *os.File, h H
 	cause := fmt.Errorf("media: child: %w: %s", errors.Join(readErr, waitErr), complaints.text())
 	switch {
 	case readErr == nil && waitErr == nil:
-		return img, nil
+		return nil
 	case caller.Err() != nil:
-		return nil, fmt.Errorf("media: child: %w", caller.Err())
+		return fmt.Errorf("media: child: %w", caller.Err())
 	case late:
 		// It had used less processor time than it may: the machine is busy.
-		return nil, fault.Wrap(cause, fault.Unavailable, "media.busy")
-	case exitCode(waitErr) == childMisused, !greeted:
-		return nil, cause
+		return fault.Wrap(cause, fault.Unavailable, "media.busy")
+	case exitCode(waitErr) == childMisused, greetErr != nil:
+		return cause
 	}
-	return nil, refuseBroken(cause)
+	return refuseBroken(cause)
 }
 
-// readChild sets no more memory aside than the header, checked before, allows.
-func readChild(out io.Reader, size image.Point) (img *image.NRGBA, greeted bool, err error) {
+func readGreeting(out io.Reader) error {
 	greeting := make([]byte, len(childGreeting))
 	if _, err := io.ReadFull(out, greeting); err != nil {
-		return nil, false, err
+		return err
 	}
 	if string(greeting) != childGreeting {
-		return nil, false, errors.New("media: the executable does not decode pictures")
+		return errors.New("media: the executable does not work on pictures")
 	}
-	first := make([]byte, 1)
-	if _, err := io.ReadFull(out, first); err != nil {
-		return nil, true, err
-	}
-	img = image.NewNRGBA(image.Rectangle{Max: size})
-	img.Pix[0] = first[0]
-	if _, err := io.ReadFull(out, img.Pix[1:]); err != nil {
-		return nil, true, err
-	}
-	return img, true, nil
+	return nil
 }
 
 func exitCode(err error) int {

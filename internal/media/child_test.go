@@ -26,7 +26,7 @@ func inChild(t *testing.T, data []byte, limits childLimits) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = decodeInChild(t.Context(), executable, spooled(t, data), header, limits)
+	_, err = reduceInChild(t.Context(), executable, spooled(t, data), header, limits)
 	return err
 }
 
@@ -43,7 +43,7 @@ func TestChildIsKilledForMemory(t *testing.T) {
 		t.Skip("SKIPPED: no hard limit of memory on this system, or a build that needs more than it")
 	}
 	big := flatJPEG{marker: markerSOF2, width: 4800, height: 5000, colour: []int{90, 128, 128}}.bytes()
-	limits := ordinaryLimits()
+	limits := Header{}.limits()
 	if err := inChild(t, big, limits); err != nil {
 		t.Errorf("within the ordinary limits: %v", err)
 	}
@@ -60,7 +60,7 @@ func TestChildIsKilledForTime(t *testing.T) {
 		t.Skip("SKIPPED: no limit of processor time on this system")
 	}
 	slow := manyScans(flatJPEG{marker: markerSOF2, width: 4000, height: 6000, colour: []int{90}}.bytes(), mostScans)
-	limits := ordinaryLimits()
+	limits := Header{}.limits()
 	limits.cpu = 1
 	err := inChild(t, slow, limits)
 	if keyOf(err) != "media.refused.broken" || !strings.Contains(err.Error(), "killed") {
@@ -75,7 +75,7 @@ func TestChildIsKilledForTime(t *testing.T) {
 func TestChildThatIsLateIsNoRefusal(t *testing.T) {
 	t.Parallel()
 	slow := manyScans(flatJPEG{marker: markerSOF2, width: 4000, height: 6000, colour: []int{90}}.bytes(), mostScans)
-	limits := ordinaryLimits()
+	limits := Header{}.limits()
 	limits.wall = 200 * time.Millisecond
 	if err := inChild(t, slow, limits); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("got %v, want Unavailable", err)
@@ -103,7 +103,7 @@ func TestStrangeExecutableIsNoRefusal(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, executable := range []string{other, "/nonexistent/simpul"} {
-		if _, err := decodeInChild(t.Context(), executable, spooled(t, data), header, ordinaryLimits()); keyOf(err) != "not a fault" {
+		if _, err := reduceInChild(t.Context(), executable, spooled(t, data), header, header.limits()); keyOf(err) != "not a fault" {
 			t.Errorf("%s: got %v, want an error that is no fault", executable, err)
 		}
 	}

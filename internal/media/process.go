@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"io"
 
 	"github.com/disintegration/imaging"
 )
@@ -68,42 +69,65 @@ func (h Header) reducedSize() image.Point {
 	return image.Pt(width, h.renditionHeight(width))
 }
 
-// develop makes the renditions from what reduce gave.
-func (h Header) develop(reduced *image.NRGBA) (Developed, error) {
+// eachRendition turns what reduce gave into the renditions, widest first, and
+// shows each of them.
+func (h Header) eachRendition(reduced *image.NRGBA, show func(*image.NRGBA) error) error {
 	if c := profileConversion(h.profile); c != nil {
 		c.apply(reduced)
 	}
 	img := h.Orientation.apply(reduced)
-	out := Developed{Width: h.DisplayWidth(), Height: h.DisplayHeight()}
-	for _, width := range renditionWidths(out.Width) {
+	for _, width := range renditionWidths(h.DisplayWidth()) {
 		if width != img.Rect.Dx() {
 			img = imaging.Resize(img, width, h.renditionHeight(width), imaging.Lanczos)
 		}
-		data, err := encodeJPEG(img, width)
-		if err != nil {
-			return Developed{}, err
+		if err := show(img); err != nil {
+			return err
 		}
-		out.Files = append(out.Files, File{Width: width, Height: img.Rect.Dy(), Format: JPEG, Data: data})
 	}
-	out.Placeholder = meanColour(img)
-	out.Sharpness, out.Light = measure(img)
+	return nil
+}
+
+// develop makes the JPEGs and measures the narrowest.
+func (h Header) develop(reduced *image.NRGBA) (Developed, error) {
+	out := Developed{Width: h.DisplayWidth(), Height: h.DisplayHeight()}
+	var last *image.NRGBA
+	err := h.eachRendition(reduced, func(img *image.NRGBA) error {
+		data, err := encodeJPEG(img)
+		if err != nil {
+			return err
+		}
+		out.Files = append(out.Files, File{Width: img.Rect.Dx(), Height: img.Rect.Dy(), Format: JPEG, Data: data})
+		last = img
+		return nil
+	})
+	if err != nil {
+		return Developed{}, err
+	}
+	out.Placeholder = meanColour(last)
+	out.Sharpness, out.Light = measure(last)
 	return out, nil
 }
 
-// encodeJPEG lowers the quality of the narrowest rendition until it fits
-// CardBytes; the encoder writes no metadata.
-func encodeJPEG(img *image.NRGBA, width int) ([]byte, error) {
-	quality := qualityWide
-	card := width <= widths[len(widths)-1]
-	if card {
-		quality = qualityCard
+// encodeJPEG writes no metadata.
+func encodeJPEG(img *image.NRGBA) ([]byte, error) {
+	return encodeToFit(img, qualityWide, qualityCard, func(w io.Writer, quality int) error {
+		return imaging.Encode(w, img, imaging.JPEG, imaging.JPEGQuality(quality))
+	})
+}
+
+// encodeToFit encodes with the quality for wide pictures; a picture as narrow
+// as a card begins with its own, which is lowered until it fits CardBytes.
+func encodeToFit(img *image.NRGBA, wide, card int, encode func(io.Writer, int) error) ([]byte, error) {
+	quality, narrow := wide, img.Rect.Dx() <= widths[len(widths)-1]
+	if narrow {
+		quality = card
 	}
 	for {
 		var out bytes.Buffer
-		if err := imaging.Encode(&out, img, imaging.JPEG, imaging.JPEGQuality(quality)); err != nil {
-			return nil, fmt.Errorf("media: encode jpeg: %w", err)
+		if err := encode(&out, quality); err != nil {
+			return nil, fmt.Errorf("media: encode: %w", err)
 		}
-		if !card || out.Len() <= CardBytes || quality <= qualityLeast {
+		if !narrow || out.Len() <= CardBytes || quality <= qualityLeast {
 			return out.Bytes(), nil
 		}
 		quality -= qualityStep

@@ -18,8 +18,9 @@ type Studio struct {
 	spool      string
 	executable string
 
-	decoders *semaphore.Weighted // pictures in the hands of this process
-	children *semaphore.Weighted // decoding processes, one at a time
+	decoders   *semaphore.Weighted // pictures in the hands of this process
+	children   *semaphore.Weighted // decoding processes that somebody waits for, one at a time
+	background *semaphore.Weighted // encoding processes, one at a time
 }
 
 // pixelsHere is the most that is decoded in this process; the memory for more
@@ -45,6 +46,7 @@ func NewStudio(store Store, spool string) (*Studio, error) {
 		executable: executable,
 		decoders:   semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 		children:   semaphore.NewWeighted(1),
+		background: semaphore.NewWeighted(1),
 	}, nil
 }
 
@@ -61,7 +63,7 @@ func (s *Studio) Process(ctx context.Context, file *os.File, header Header) (Dev
 		return Developed{}, fmt.Errorf("media: wait: %w", err)
 	}
 	defer s.children.Release(1)
-	reduced, err := decodeInChild(ctx, s.executable, file, header, ordinaryLimits())
+	reduced, err := reduceInChild(ctx, s.executable, file, header, header.limits())
 	if err != nil {
 		return Developed{}, err
 	}
@@ -70,6 +72,16 @@ func (s *Studio) Process(ctx context.Context, file *os.File, header Header) (Dev
 	}
 	defer s.decoders.Release(1)
 	return header.develop(reduced)
+}
+
+// WebP makes the renditions of a checked file in the format that weighs less
+// and takes longer; work for the background.
+func (s *Studio) WebP(ctx context.Context, file *os.File, header Header) ([]File, error) {
+	if err := s.background.Acquire(ctx, 1); err != nil {
+		return nil, fmt.Errorf("media: wait: %w", err)
+	}
+	defer s.background.Release(1)
+	return webpInChild(ctx, s.executable, file, header)
 }
 
 func (s *Studio) processHere(ctx context.Context, file *os.File, header Header) (Developed, error) {
