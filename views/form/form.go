@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
@@ -42,6 +43,21 @@ func (f *Form) Values(name string) []string {
 		return nil
 	}
 	return f.typed[name]
+}
+
+// Prefixed are the first values of the fields whose names begin with prefix, by
+// what follows it: one field for each of several things.
+func (f *Form) Prefixed(prefix string) map[string]string {
+	found := map[string]string{}
+	if f == nil {
+		return found
+	}
+	for name, values := range f.typed {
+		if rest, ok := strings.CutPrefix(name, prefix); ok && len(values) > 0 {
+			found[rest] = values[0]
+		}
+	}
+	return found
 }
 
 // Has tells whether the field was sent with this value: a ticked box, a chosen

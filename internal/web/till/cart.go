@@ -1,0 +1,187 @@
+package till
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/cart"
+	"simpul/internal/catalog"
+	"simpul/internal/checkout"
+	"simpul/internal/fault"
+	"simpul/internal/i18n"
+	"simpul/internal/producer"
+	"simpul/internal/web"
+	"simpul/views/layout"
+	"simpul/views/part"
+	"simpul/views/shop"
+)
+
+// countKept is how long the number of things in the cart is shown, in seconds:
+// as long as the cart lives.
+const countKept = int(cart.Lifetime / 1e9)
+
+func (o Options) showCart(c *fiber.Ctx) error {
+	quote, err := checkout.QuoteCart(c.UserContext(), o.DB, cart.Token(web.Browser(c)), "", nil)
+	if err != nil {
+		return err
+	}
+	frame, err := o.frame(c)
+	if err != nil {
+		return err
+	}
+	o.count(c, quote.Quantity)
+	return web.Render(c, fiber.StatusOK, shop.Cart(o.cartProps(c, quote, frame)))
+}
+
+func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, frame layout.ShopFrame) shop.CartProps {
+	ctx := c.UserContext()
+	props := shop.CartProps{
+		Page: web.Page(c, i18n.T(ctx, "cart.title")), Frame: frame, Count: quote.Quantity, Items: quote.Items,
+	}
+	for _, p := range quote.Parcels {
+		parcel := shop.CartParcel{
+			Cooperative: p.Cooperative.Name, URL: i18n.Path(ctx, "/kelompok/"+p.Cooperative.Slug), Village: p.Cooperative.Village().Short(),
+		}
+		for _, l := range p.Lines {
+			line := o.cartLine(c, l)
+			props.Changed = props.Changed || l.Problem == checkout.PriceChanged
+			props.Blocked = props.Blocked || l.Problem != "" && l.Problem != checkout.PriceChanged
+			parcel.Lines = append(parcel.Lines, line)
+		}
+		props.Parcels = append(props.Parcels, parcel)
+	}
+	return props
+}
+
+func (o Options) cartLine(c *fiber.Ctx, l checkout.QuotedLine) shop.CartLine {
+	ctx, language := c.UserContext(), string(web.Language(c))
+	title := l.TitleIn(language)
+	line := shop.CartLine{
+		Variant: int64(l.Variant), Title: title, URL: i18n.Path(ctx, "/produk/"+l.Slug), Option: l.OptionIn(language),
+		Maker: makersLine(c, l.Makers), Picture: o.picture(l.Picture, title), Price: l.Price, Amount: l.Amount,
+		Quantity: l.Quantity, Max: min(cart.MaxQuantity, max(l.Available, 1)),
+	}
+	switch l.Problem {
+	case checkout.PriceChanged:
+		was := l.PriceSeen.Mul(int64(l.Quantity))
+		line.Was = &was
+		line.Problem = i18n.T(ctx, "cart.problem.price_changed")
+	case checkout.TooFew:
+		line.Problem = i18n.T(ctx, "cart.problem.too_few", l.Available)
+	case checkout.SoldOut:
+		line.Problem = i18n.T(ctx, "cart.problem.sold_out")
+	case checkout.Withdrawn:
+		line.Problem = i18n.T(ctx, "cart.problem.withdrawn")
+	}
+	return line
+}
+
+// makersLine names the makers as the public may know them.
+func makersLine(c *fiber.Ctx, makers []catalog.OfferMaker) string {
+	names := make([]string, len(makers))
+	for i, m := range makers {
+		names[i] = publicName(c, m.Public)
+	}
+	return i18n.List(c.UserContext(), names)
+}
+
+func publicName(c *fiber.Ctx, p producer.Public) string {
+	if p.Name == "" {
+		return i18n.T(c.UserContext(), "order.maker.from", p.Place)
+	}
+	return i18n.T(c.UserContext(), "order.maker.named", p.Name, p.Place)
+}
+
+// addToCart puts a chosen variant into the cart at the price that its page
+// shows; the form carries no token, because its page is the same for everybody
+// and may be cached.
+func (o Options) addToCart(c *fiber.Ctx) error {
+	form := web.Form(c)
+	variant := catalog.VariantID(form.ID("variant"))
+	quantity := form.OptionalInt("quantity", 1, 1, cart.MaxQuantity)
+	if !form.Valid() {
+		web.Flash(c, part.Warn, "cart.choose")
+		return web.Redirect(c, i18n.Path(c.UserContext(), "/keranjang"))
+	}
+	offers, err := catalog.Offers(c.UserContext(), o.DB, []catalog.VariantID{variant})
+	if err != nil {
+		return err
+	}
+	if len(offers) == 0 || !offers[0].Published {
+		return fault.New(fault.NotFound, "catalog.variant.unknown")
+	}
+	err = cart.Add(c.UserContext(), o.DB, cart.Token(web.KeepBrowser(c)), variant, quantity, offers[0].Price, web.Now(c))
+	if refusal, ok := fault.As(err); ok && refusal.Kind == fault.Conflict {
+		web.Flash(c, part.Warn, refusal.Key, refusal.Args...)
+		return web.Redirect(c, i18n.Path(c.UserContext(), "/keranjang"))
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(c, part.Good, "cart.added", offers[0].TitleIn(string(web.Language(c))))
+	return web.Redirect(c, i18n.Path(c.UserContext(), "/keranjang"))
+}
+
+// changeCart takes whatever was pressed in the cart: a quantity, less, more,
+// remove, or accepting new prices.
+func (o Options) changeCart(c *fiber.Ctx) error {
+	ctx, form := c.UserContext(), web.Form(c)
+	token := cart.Token(web.KeepBrowser(c))
+	if form.Ticked("accept") {
+		if err := cart.AcceptPrices(ctx, o.DB, token); err != nil {
+			return err
+		}
+	}
+	lines, err := cart.Lines(ctx, o.DB, token)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		wanted := wantedQuantity(l, form.Value(field(l.Variant)), form.Value("less"), form.Value("more"), form.Value("remove"))
+		if wanted == l.Quantity {
+			continue
+		}
+		if err := cart.SetQuantity(ctx, o.DB, token, l.Variant, wanted); err != nil {
+			return err
+		}
+		if wanted == 0 {
+			web.Flash(c, part.Good, "cart.removed")
+		}
+	}
+	return web.Redirect(c, i18n.Path(ctx, "/keranjang"))
+}
+
+func field(variant catalog.VariantID) string { return "q" + strconv.FormatInt(int64(variant), 10) }
+
+// wantedQuantity is what a line's quantity becomes; what cannot be read changes
+// nothing.
+func wantedQuantity(l cart.Line, typed, less, more, remove string) int {
+	name := field(l.Variant)
+	quantity := l.Quantity
+	if n, err := strconv.Atoi(strings.TrimSpace(typed)); err == nil {
+		quantity = n
+	}
+	switch name {
+	case less:
+		quantity--
+	case more:
+		quantity++
+	}
+	if "q"+remove == name {
+		quantity = 0
+	}
+	return max(0, min(quantity, cart.MaxQuantity))
+}
+
+// count keeps the number that the header's script shows beside the cart.
+func (o Options) count(c *fiber.Ctx, quantity int) {
+	cookie := &fiber.Cookie{Name: layout.CartCountCookie, Path: "/", SameSite: fiber.CookieSameSiteLaxMode, MaxAge: countKept}
+	if quantity > 0 {
+		cookie.Value = strconv.Itoa(quantity)
+	} else {
+		cookie.MaxAge = -1
+	}
+	c.Cookie(cookie)
+}

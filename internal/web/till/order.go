@@ -1,0 +1,256 @@
+package till
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/cooperative"
+	"simpul/internal/delivery"
+	"simpul/internal/fault"
+	"simpul/internal/i18n"
+	"simpul/internal/identity"
+	"simpul/internal/media"
+	"simpul/internal/order"
+	"simpul/internal/producer"
+	"simpul/internal/web"
+	"simpul/views/part"
+	"simpul/views/shop"
+)
+
+// sight is everything that an order's page shows, read once.
+type sight struct {
+	order.Order
+	parcels  []order.Parcel
+	lines    []order.Line
+	shares   []order.FrozenShare
+	events   []order.Event
+	makers   map[identity.PersonID]producer.Public
+	pictures map[media.ID]media.Picture
+	senders  map[identity.CooperativeID]cooperative.Cooperative
+}
+
+func (o Options) look(c *fiber.Ctx) (sight, error) {
+	ctx := c.UserContext()
+	var s sight
+	var err error
+	if s.Order, err = order.ByToken(ctx, o.DB, c.Params("token")); err != nil {
+		return s, err
+	}
+	if s.parcels, err = order.Parcels(ctx, o.DB, s.ID); err != nil {
+		return s, err
+	}
+	if s.lines, err = order.Lines(ctx, o.DB, s.ID); err != nil {
+		return s, err
+	}
+	if s.shares, err = order.Shares(ctx, o.DB, s.ID); err != nil {
+		return s, err
+	}
+	if s.events, err = order.Timeline(ctx, o.DB, s.ID); err != nil {
+		return s, err
+	}
+	var people []identity.PersonID
+	for _, share := range s.shares {
+		people = append(people, share.Producer)
+	}
+	if s.makers, err = producer.Publics(ctx, o.DB, people); err != nil {
+		return s, err
+	}
+	var pictures []media.ID
+	for _, l := range s.lines {
+		pictures = append(pictures, media.ID(l.Picture))
+	}
+	if s.pictures, err = media.Pictures(ctx, o.DB, pictures); err != nil {
+		return s, err
+	}
+	s.senders = map[identity.CooperativeID]cooperative.Cooperative{}
+	for _, p := range s.parcels {
+		if s.senders[p.Cooperative], err = cooperative.ByID(ctx, o.DB, p.Cooperative); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+func (o Options) showOrder(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	s, err := o.look(c)
+	if err != nil {
+		return err
+	}
+	frame, err := o.frame(c)
+	if err != nil {
+		return err
+	}
+	path := i18n.Path(ctx, "/pesanan/"+s.Token)
+	props := shop.OrderProps{
+		Page: web.Page(c, i18n.T(ctx, "order.title", s.Number)), Frame: frame, Number: s.Number, State: stateBadge(c, s.PaymentState),
+		Message: messageOf(c, s.Order), Total: s.Order.Total, Method: i18n.T(ctx, "order.method", i18n.T(ctx, "checkout.method."+s.PaymentMethod)),
+		PlacedAt: i18n.T(ctx, "order.placed", i18n.DateTime(ctx, s.PlacedAt)),
+		Sum: []part.Pair{
+			{Key: i18n.T(ctx, "cart.items", s.quantity()), Value: i18n.Money(ctx, s.ItemsTotal)},
+			{Key: i18n.T(ctx, "cart.shipping"), Value: i18n.Money(ctx, s.ShippingTotal)},
+			{Key: i18n.T(ctx, "common.total"), Value: i18n.Money(ctx, s.Order.Total), Strong: true},
+		},
+		Recipient: recipientOf(s.Order),
+	}
+	if s.PaymentState == order.Waiting && web.Now(c).Before(s.HeldUntil) {
+		props.PayURL, props.CancelURL, props.Token = path+"/bayar", path+"/batal", web.Token(c)
+	}
+	for _, p := range s.parcels {
+		props.Parcels = append(props.Parcels, o.orderParcel(c, s, p))
+	}
+	return web.Render(c, fiber.StatusOK, shop.Order(props))
+}
+
+func (s sight) quantity() int {
+	n := 0
+	for _, l := range s.lines {
+		n += l.Quantity
+	}
+	return n
+}
+
+func recipientOf(o order.Order) []string {
+	all := []string{o.RecipientName, o.RecipientPhone, o.Street, o.RegionName}
+	if o.Postcode != "" {
+		all = append(all, o.Postcode)
+	}
+	return all
+}
+
+func stateBadge(c *fiber.Ctx, state order.PaymentState) part.BadgeProps {
+	tones := map[order.PaymentState]part.Tone{order.Waiting: part.Warn, order.Paid: part.Good, order.Expired: part.Plain, order.Cancelled: part.Plain}
+	return part.BadgeProps{Label: i18n.T(c.UserContext(), "order.state."+string(state)), Tone: tones[state]}
+}
+
+func messageOf(c *fiber.Ctx, o order.Order) part.NoticeProps {
+	tones := map[order.PaymentState]part.Tone{order.Waiting: part.Info, order.Paid: part.Good, order.Expired: part.Warn, order.Cancelled: part.Info}
+	key := "order.message." + string(o.PaymentState)
+	text := i18n.T(c.UserContext(), key+".text")
+	if o.PaymentState == order.Waiting {
+		text = i18n.T(c.UserContext(), key+".text", i18n.Time(c.UserContext(), o.HeldUntil))
+	}
+	return part.NoticeProps{Tone: tones[o.PaymentState], Title: i18n.T(c.UserContext(), key), Text: text}
+}
+
+func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderParcel {
+	ctx := c.UserContext()
+	sender := s.senders[p.Cooperative]
+	tones := map[order.FulfilmentState]part.Tone{
+		order.ParcelWaiting: part.Plain, order.ParcelToPack: part.Info, order.ParcelShipped: part.Info,
+		order.ParcelDelivered: part.Good, order.ParcelCancelled: part.Plain,
+	}
+	parcel := shop.OrderParcel{
+		Cooperative: p.CooperativeName, URL: i18n.Path(ctx, "/kelompok/"+sender.Slug),
+		State:    part.BadgeProps{Label: i18n.T(ctx, "order.parcel."+string(p.State)), Tone: tones[p.State]},
+		Courier:  p.CourierName + " · " + i18n.T(ctx, "checkout.courier.days", p.DaysMin, p.DaysMax) + " · " + i18n.Money(ctx, p.Shipping),
+		Tracking: p.TrackingNumber, Steps: stepsOf(c, s, p),
+		WhatsApp: whatsApp(sender.Phone, i18n.T(ctx, "order.whatsapp", sender.Name, s.Number)),
+	}
+	if p.TrackingNumber != "" {
+		parcel.TrackingURL = delivery.Courier{TrackingURL: p.TrackingURL}.Tracking(p.TrackingNumber)
+	}
+	for _, l := range s.lines {
+		if l.Parcel != p.ID {
+			continue
+		}
+		line := shop.OrderLine{
+			Title: l.Title, Option: l.Option, Quantity: l.Quantity, Amount: l.Net, Picture: o.picture(s.pictures[media.ID(l.Picture)], l.Title),
+		}
+		for _, share := range s.shares {
+			if share.Line == l.ID {
+				line.Makers = append(line.Makers, shop.OrderMaker{Name: publicName(c, s.makers[share.Producer]), Income: share.Income})
+			}
+		}
+		parcel.Lines = append(parcel.Lines, line)
+	}
+	return parcel
+}
+
+// whatsApp is the address that opens a conversation with a text in it.
+func whatsApp(phone, text string) string {
+	return "https://wa.me/" + strings.TrimPrefix(phone, "+") + "?text=" + url.QueryEscape(text)
+}
+
+// stepsOf is a parcel's way: what happened, and what is still to come.
+func stepsOf(c *fiber.Ctx, s sight, p order.Parcel) []part.Step {
+	ctx := c.UserContext()
+	var steps []part.Step
+	for _, e := range s.events {
+		if e.Parcel != 0 && e.Parcel != p.ID {
+			continue
+		}
+		step := part.Step{Title: i18n.T(ctx, "order.event."+string(e.Kind)), Time: i18n.ShortDateTime(ctx, e.At), Stage: part.Done}
+		switch e.Kind {
+		case order.EventShipped:
+			step.Title = i18n.T(ctx, "order.event.shipped", p.CourierName)
+		case order.EventExpired, order.EventCancelled:
+			step.Stage = part.Problem
+		}
+		steps = append(steps, step)
+	}
+	coming := map[order.FulfilmentState][]string{
+		order.ParcelWaiting:   {"order.event.paid", "order.step.packing", "order.step.arriving"},
+		order.ParcelToPack:    {"order.step.packing", "order.step.shipping", "order.step.arriving"},
+		order.ParcelShipped:   {"order.step.arriving"},
+		order.ParcelDelivered: nil,
+	}[p.State]
+	for i, key := range coming {
+		stage := part.Next
+		if i == 0 {
+			stage = part.Current
+		}
+		steps = append(steps, part.Step{Title: i18n.T(ctx, key), Stage: stage})
+	}
+	return steps
+}
+
+// payOrder begins the payment of an order that waits for it, or begins it
+// again.
+func (o Options) payOrder(c *fiber.Ctx) error {
+	placed, err := order.ByToken(c.UserContext(), o.DB, c.Params("token"))
+	if err != nil {
+		return err
+	}
+	return o.leadToPayment(c, placed)
+}
+
+func (o Options) confirmCancel(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	placed, err := order.ByToken(ctx, o.DB, c.Params("token"))
+	if err != nil {
+		return err
+	}
+	path := i18n.Path(ctx, "/pesanan/"+placed.Token)
+	if placed.PaymentState != order.Waiting {
+		return web.Redirect(c, path)
+	}
+	frame, err := o.frame(c)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, fiber.StatusOK, shop.OrderCancel(web.Page(c, i18n.T(ctx, "order.cancel")), frame, part.ConfirmProps{
+		Title: i18n.T(ctx, "order.cancel.title", placed.Number), Text: i18n.T(ctx, "order.cancel.text"), Action: path + "/batal",
+		Token: web.Token(c), Confirm: i18n.T(ctx, "order.cancel"), Danger: true, Cancel: part.Link{Label: i18n.T(ctx, "order.cancel.keep"), URL: path},
+	}))
+}
+
+func (o Options) cancelOrder(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	placed, err := order.ByToken(ctx, o.DB, c.Params("token"))
+	if err != nil {
+		return err
+	}
+	err = o.Checkout.Cancel(ctx, placed, web.Now(c))
+	switch refusal, ok := fault.As(err); {
+	case err == nil:
+		web.Flash(c, part.Good, "order.cancelled")
+	case ok && refusal.Kind == fault.Conflict:
+		web.Flash(c, part.Warn, refusal.Key, refusal.Args...)
+	default:
+		return err
+	}
+	return web.Redirect(c, i18n.Path(ctx, "/pesanan/"+placed.Token))
+}
