@@ -179,5 +179,5 @@ func record(ctx context.Context, tx *database.Tx, up upload, owner int64, h Head
 			return 0, fmt.Errorf("media: add: %w", err)
 		}
 	}
-	return id, jobs.Enqueue(ctx, tx, WebPArgs{Picture: id}, &river.InsertOpts{Queue: Queue})
+	return id, jobs.Enqueue(ctx, tx, WebPArgs{Picture: id}, &river.InsertOpts{Queue: Queue, MaxAttempts: 5})
 }

@@ -43,8 +43,11 @@ const (
 // them.
 func New(o Options) (*river.Client[*sql.Tx], error) {
 	client, err := river.NewClient(riverdatabasesql.New(o.DB.DB.DB), &river.Config{
-		Schema:                      database.JobSchema,
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
+		Schema: database.JobSchema,
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: atOnce},
+			media.Queue:        {MaxWorkers: 1},
+		},
 		Workers:                     o.workers(),
 		PeriodicJobs:                schedules(),
 		FetchPollInterval:           poll,
@@ -69,6 +72,9 @@ func (o Options) workers() *river.Workers {
 	})
 	on(w, func(ctx context.Context, job media.DiscardArgs) error {
 		return media.Discard(ctx, o.DB, o.Studio.Store(), job.Pictures, o.Clock())
+	})
+	on(w, func(ctx context.Context, job media.WebPArgs) error {
+		return media.AddWebP(ctx, o.DB, o.Studio, job.Picture)
 	})
 	on(w, func(ctx context.Context, _ Overdue) error {
 		return o.Checkout.Overdue(ctx, o.Clock())
