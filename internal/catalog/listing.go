@@ -43,24 +43,37 @@ const listings = `
 		SELECT min(price) AS price, sum(on_hand) AS on_hand, sum(on_hand - reserved) AS free, count(*) AS variants, min(id) AS first
 		FROM variant WHERE product_id = p.id AND retired_at IS NULL) v ON TRUE
 	WHERE ($1::bigint = 0 OR p.cooperative_id = $1::bigint) AND ($2::bigint = 0 OR m.producer_id = $2::bigint)
+	  AND ($5::bigint = 0 OR p.id = $5::bigint)
 	ORDER BY p.created_at DESC, p.id DESC LIMIT $3 OFFSET $4`
 
 // ListingsOf lists what a producer makes, the newest first.
 func ListingsOf(ctx context.Context, q database.Queryer, maker identity.PersonID, page Page) ([]Listing, error) {
-	return list(ctx, q, 0, maker, page)
+	return list(ctx, q, 0, maker, 0, page)
+}
+
+// ListingOf is one product that a producer makes, or a NotFound fault.
+func ListingOf(ctx context.Context, q database.Queryer, maker identity.PersonID, product ProductID) (Listing, error) {
+	found, err := list(ctx, q, 0, maker, product, Page{})
+	if err != nil {
+		return Listing{}, err
+	}
+	if len(found) == 0 {
+		return Listing{}, unknownProduct()
+	}
+	return found[0], nil
 }
 
 // ListingsIn lists what a cooperative has, the newest first.
 func ListingsIn(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, page Page) ([]Listing, error) {
-	return list(ctx, q, cooperative, 0, page)
+	return list(ctx, q, cooperative, 0, 0, page)
 }
 
-func list(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, maker identity.PersonID, page Page) ([]Listing, error) {
+func list(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, maker identity.PersonID, product ProductID, page Page) ([]Listing, error) {
 	if cooperative == 0 && maker == 0 {
 		return nil, fault.New(fault.NotFound, "catalog.product.unknown")
 	}
 	var all []Listing
-	if err := q.SelectContext(ctx, &all, listings, int64(cooperative), int64(maker), page.limit(), page.offset()); err != nil {
+	if err := q.SelectContext(ctx, &all, listings, int64(cooperative), int64(maker), page.limit(), page.offset(), int64(product)); err != nil {
 		return nil, fmt.Errorf("catalog: listings: %w", err)
 	}
 	ids := make([]media.ID, len(all))

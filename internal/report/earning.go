@@ -8,6 +8,7 @@ import (
 	"simpul/internal/clock"
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/media"
 	"simpul/internal/money"
 )
 
@@ -89,4 +90,73 @@ func ImpactOf(ctx context.Context, q database.Queryer, w Window) (Impact, error)
 		return Impact{}, fmt.Errorf("report: impact: %w", err)
 	}
 	return i, nil
+}
+
+// Earning is what an order's line, or its refund, brought to a producer, and
+// how it was divided. Revenue is her part of the line's net, and is Income +
+// CooperativeFee + ProgrammeFee + Contribution.
+type Earning struct {
+	Transaction    int64        `db:"transaction_id"`
+	Rule           string       `db:"rule"`
+	At             time.Time    `db:"at"`
+	OrderNumber    string       `db:"order_number"`
+	Line           int64        `db:"line"`
+	Title          string       `db:"title"`
+	Option         string       `db:"option"`
+	Quantity       int          `db:"quantity"`
+	Picture        media.ID     `db:"picture_id"` // 0 for none
+	Cooperative    string       `db:"cooperative"`
+	ParcelState    string       `db:"parcel_state"` // as of the parcel now: to_pack, shipped, delivered, …
+	Net            money.Amount `db:"net"`          // of the whole line
+	ShareBP        int          `db:"share_bp"`     // hers of the makers' part
+	Revenue        money.Amount `db:"revenue"`
+	Income         money.Amount `db:"income"`
+	CooperativeFee money.Amount `db:"cooperative_fee"`
+	ProgrammeFee   money.Amount `db:"programme_fee"`
+	Contribution   money.Amount `db:"contribution"` // to the cost of payment
+}
+
+const earnings = `
+	SELECT t.id AS transaction_id, t.rule, t.occurred_at AS at, o.number AS order_number, l.id AS line, l.title, l.option,
+	       l.quantity, coalesce(l.picture_id, 0) AS picture_id, c.name AS cooperative, parcel.fulfilment_state AS parcel_state,
+	       l.net, s.share_bp, -sum(p.amount)::bigint AS revenue,
+	       coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE 'liability:producer:%'), 0)::bigint AS income,
+	       coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE 'liability:coop:%'), 0)::bigint AS cooperative_fee,
+	       coalesce(-sum(p.amount) FILTER (WHERE a.code = 'income:programme_fee'), 0)::bigint AS programme_fee,
+	       coalesce(-sum(p.amount) FILTER (WHERE a.code = 'income:processing_contribution'), 0)::bigint AS contribution
+	FROM posting p
+	JOIN ledger_transaction t ON t.id = p.transaction_id
+	JOIN account a ON a.id = p.account_id
+	JOIN order_line l ON l.id = p.order_line_id
+	JOIN parcel ON parcel.id = l.parcel_id
+	JOIN cooperative c ON c.id = l.cooperative_id
+	JOIN shop_order o ON o.id = l.order_id
+	JOIN order_line_share s ON s.order_line_id = l.id AND s.producer_id = p.producer_id
+	WHERE t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal') AND p.producer_id = $1
+	  AND t.occurred_at >= $2 AND t.occurred_at < $3
+	GROUP BY t.id, l.id, o.id, c.id, parcel.id, s.order_line_id, s.producer_id
+	ORDER BY t.occurred_at DESC, t.id DESC, l.id LIMIT $4`
+
+// mostEarnings bounds a list: a producer who sells more of them in a month is
+// no single person.
+const mostEarnings = 5_000
+
+// EarningsOf lists what a producer's income of a window is made of, newest
+// first.
+func EarningsOf(ctx context.Context, q database.Queryer, producer identity.PersonID, w Window) ([]Earning, error) {
+	return earningsOf(ctx, q, producer, w, mostEarnings)
+}
+
+// LatestEarningsOf lists the last of a producer's earnings up to now, newest
+// first.
+func LatestEarningsOf(ctx context.Context, q database.Queryer, producer identity.PersonID, now time.Time, limit int) ([]Earning, error) {
+	return earningsOf(ctx, q, producer, Window{From: time.Unix(0, 0), To: now.Add(time.Nanosecond)}, limit)
+}
+
+func earningsOf(ctx context.Context, q database.Queryer, producer identity.PersonID, w Window, limit int) ([]Earning, error) {
+	var all []Earning
+	if err := q.SelectContext(ctx, &all, earnings, int64(producer), w.From, w.To, limit); err != nil {
+		return nil, fmt.Errorf("report: earnings of producer %d: %w", producer, err)
+	}
+	return all, nil
 }

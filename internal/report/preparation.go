@@ -1,0 +1,96 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"simpul/internal/clock"
+	"simpul/internal/database"
+	"simpul/internal/identity"
+	"simpul/internal/media"
+	"simpul/internal/money"
+	"simpul/internal/region"
+)
+
+// stockDays is within how many working days goods that are there are taken to
+// the cooperative.
+const stockDays = 2
+
+// Preparation is what a producer has to make, or to bring to her cooperative:
+// a paid line of a parcel that has not left. Of the recipient it knows the
+// regency or city alone.
+type Preparation struct {
+	Line        int64        `db:"line"`
+	OrderNumber string       `db:"order_number"`
+	Product     int64        `db:"product"`
+	Title       string       `db:"title"`
+	Option      string       `db:"option"`
+	Quantity    int          `db:"quantity"`
+	Picture     media.ID     `db:"picture_id"` // 0 for none
+	MadeToOrder bool         `db:"made_to_order"`
+	LeadDays    int          `db:"lead_days"` // working days; 0 unless made to order
+	PaidAt      time.Time    `db:"paid_at"`
+	Cooperative string       `db:"cooperative"`
+	ShareBP     int          `db:"share_bp"`
+	Income      money.Amount `db:"income"` // hers
+	To          region.Place `db:"-"`      // the zero Place abroad
+	Country     string       `db:"country"`
+}
+
+// By is the last day, at midnight in WIB, on which the goods should be ready.
+func (p Preparation) By() time.Time {
+	days := stockDays
+	if p.MadeToOrder {
+		days = p.LeadDays
+	}
+	return addWorkingDays(clock.Day(p.PaidAt), days)
+}
+
+// addWorkingDays counts from Monday to Friday.
+func addWorkingDays(day time.Time, days int) time.Time {
+	for days > 0 {
+		day = day.AddDate(0, 0, 1)
+		if w := day.Weekday(); w != time.Saturday && w != time.Sunday {
+			days--
+		}
+	}
+	return day
+}
+
+const preparations = `
+	SELECT l.id AS line, o.number AS order_number, l.product_id AS product, l.title, l.option, l.quantity,
+	       coalesce(l.picture_id, 0) AS picture_id, l.made_to_order, coalesce(l.lead_days, 0) AS lead_days, o.paid_at,
+	       c.name AS cooperative, s.share_bp, s.income, o.country, coalesce(r.code, '') AS to_code, coalesce(r.name, '') AS to_name
+	FROM order_line_share s
+	JOIN order_line l ON l.id = s.order_line_id
+	JOIN parcel p ON p.id = l.parcel_id
+	JOIN shop_order o ON o.id = l.order_id
+	JOIN cooperative c ON c.id = l.cooperative_id
+	LEFT JOIN region r ON r.code = left(o.region_code, 5)
+	WHERE s.producer_id = $1 AND o.payment_state = 'paid' AND p.fulfilment_state = 'to_pack'`
+
+// PreparationsOf lists what a producer has to prepare, the most urgent first.
+func PreparationsOf(ctx context.Context, q database.Queryer, producer identity.PersonID) ([]Preparation, error) {
+	var rows []struct {
+		Preparation
+		ToCode region.Code `db:"to_code"`
+		ToName string      `db:"to_name"`
+	}
+	if err := q.SelectContext(ctx, &rows, preparations, int64(producer)); err != nil {
+		return nil, fmt.Errorf("report: preparations of producer %d: %w", producer, err)
+	}
+	all := make([]Preparation, len(rows))
+	for i, r := range rows {
+		all[i] = r.Preparation
+		if r.ToCode != "" {
+			all[i].To = region.Place{Code: r.ToCode, Kind: r.ToCode.Kind(), Name: r.ToName}
+		}
+	}
+	slices.SortFunc(all, func(a, b Preparation) int {
+		return cmp.Or(a.By().Compare(b.By()), cmp.Compare(a.Line, b.Line))
+	})
+	return all, nil
+}
