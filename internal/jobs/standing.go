@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -142,8 +143,8 @@ func settle(ctx context.Context, tx *database.Tx, actor, id int64, action string
 	return trail.Record(ctx, tx, trail.Entry{
 		At: now, ActorID: actor, Action: action, SubjectKind: "river_job", SubjectID: id,
 		Detail: struct {
-			Kind string `json:"kind"`
-			Args string `json:"args"`
-		}{f.Kind, f.Args},
+			Kind string          `json:"kind"`
+			Args json.RawMessage `json:"args"`
+		}{f.Kind, json.RawMessage(f.Args)},
 	})
 }
