@@ -1,11 +1,13 @@
 import { autoSubmit } from "./module/auto-submit.js";
 import { filePreview } from "./module/file-preview.js";
 import { formErrors } from "./module/form-errors.js";
+import { netReceived } from "./module/net-received.js";
 import { quantity } from "./module/quantity.js";
 import { submitOnce } from "./module/submit-once.js";
 
 formErrors();
 filePreview();
 quantity();
+netReceived();
 autoSubmit();
 submitOnce();

@@ -1,0 +1,52 @@
+package perajin
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/catalog"
+	"simpul/internal/fault"
+	"simpul/internal/i18n"
+	"simpul/internal/media"
+	"simpul/internal/web"
+	"simpul/views/layout"
+	"simpul/views/part"
+)
+
+// head is the head of a page and its frame; title is a message key.
+func head(c *fiber.Ctx, place layout.ProducerPlace, title string, args ...any) (layout.Page, layout.ProducerFrame) {
+	page := web.Page(c, i18n.T(c.UserContext(), title, args...))
+	return page, layout.ProducerFrame{
+		Place: place, Name: web.Actor(c).Name, NameURL: selfPath, Flash: web.TakeFlash(c),
+	}
+}
+
+// productID is the product that the address names; an address that names none
+// is not found.
+func productID(c *fiber.Ctx) (catalog.ProductID, error) {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, fault.New(fault.NotFound, "error.not_found")
+	}
+	return catalog.ProductID(id), nil
+}
+
+// pathOf is the page of one of her products.
+func pathOf(id catalog.ProductID) string { return goodsPath + "/" + strconv.FormatInt(int64(id), 10) }
+
+// picture is a photograph as a page shows it.
+func (p *pages) picture(photo media.Picture, alt, sizes string) part.PictureProps {
+	props := part.PictureProps{Alt: alt, Sizes: sizes}
+	for i := len(photo.Renditions) - 1; i >= 0; i-- {
+		r := photo.Renditions[i]
+		source := part.Source{URL: p.MediaURL + r.Name, Width: r.Width}
+		if r.Format == media.WebP {
+			props.WebP = append(props.WebP, source)
+			continue
+		}
+		props.Sources = append(props.Sources, source)
+		props.Width, props.Height = r.Width, r.Height
+	}
+	return props
+}

@@ -1,0 +1,88 @@
+package perajin
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/catalog"
+	"simpul/internal/cooperative"
+	"simpul/internal/fault"
+	"simpul/internal/identity"
+	"simpul/internal/money"
+	"simpul/internal/order"
+	"simpul/internal/web"
+	"simpul/views/perajin"
+)
+
+// net answers the part of a page that says what she will receive of a price:
+// ?harga= as it is typed, ?koperasi= or ?barang= whose rules and shares count.
+func (p *pages) net(c *fiber.Ctx) error {
+	d, err := p.draftOfNet(c)
+	if err != nil {
+		return err
+	}
+	props, err := p.netOf(c.UserContext(), web.Actor(c), d, c.Query("harga"), priceField, web.Now(c))
+	if err != nil {
+		return err
+	}
+	return web.Render(c, fiber.StatusOK, perajin.Net(props))
+}
+
+func (p *pages) draftOfNet(c *fiber.Ctx) (catalog.Draft, error) {
+	actor := web.Actor(c)
+	if id := c.QueryInt("barang"); id > 0 {
+		return catalog.ForEdit(c.UserContext(), p.DB, actor, catalog.ProductID(id))
+	}
+	memberships, err := cooperative.MembershipsOf(c.UserContext(), p.DB, actor.Person)
+	if err != nil {
+		return catalog.Draft{}, err
+	}
+	d := catalog.Draft{Makers: []catalog.MakerShare{{Producer: actor.Person, ShareBP: catalog.WholeBP}}}
+	for _, m := range memberships {
+		if len(memberships) == 1 || strconv.FormatInt(int64(m.Cooperative), 10) == c.Query("koperasi") {
+			d.Cooperative = m.Cooperative
+		}
+	}
+	return d, nil
+}
+
+// netOf says what a producer receives when one piece of a draft is sold at a
+// typed price; nothing for what is no price yet.
+func (p *pages) netOf(ctx context.Context, actor identity.Actor, d catalog.Draft, typed, field string, now time.Time) (perajin.NetProps, error) {
+	price, err := money.Parse(strings.TrimSpace(typed))
+	switch {
+	case errors.Is(err, money.ErrAmbiguous) && !price.IsZero():
+		return perajin.NetProps{Question: price.Mul(1000), Field: field}, nil
+	case err != nil, price.Cmp(lowestPrice) < 0, price.Cmp(highestPrice) > 0, d.Cooperative == 0:
+		return perajin.NetProps{}, nil
+	}
+	policy, err := cooperative.PolicyAt(ctx, p.DB, d.Cooperative, now)
+	if fault.KindOf(err) == fault.NotFound {
+		return perajin.NetProps{}, nil
+	}
+	if err != nil {
+		return perajin.NetProps{}, err
+	}
+	return split(price, policy.Rates, d.Makers, actor.Person), nil
+}
+
+// split divides a price as the sale will be divided.
+func split(price money.Amount, rates cooperative.Rates, shares []catalog.MakerShare, producer identity.PersonID) perajin.NetProps {
+	makers := make([]order.Maker, len(shares))
+	for i, s := range shares {
+		makers[i] = order.Maker(s)
+	}
+	props := perajin.NetProps{Price: price}
+	for _, s := range order.Split(price, order.FeeRates(rates), makers) {
+		if s.Producer == producer {
+			props.Income, props.Part = s.Income, s.Revenue()
+			props.Cooperative, props.Programme, props.Contribution = s.CooperativeFee, s.ProgrammeFee, s.Contribution
+		}
+	}
+	return props
+}

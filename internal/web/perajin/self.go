@@ -1,0 +1,120 @@
+package perajin
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/cooperative"
+	"simpul/internal/database"
+	"simpul/internal/fault"
+	"simpul/internal/i18n"
+	"simpul/internal/identity"
+	"simpul/internal/media"
+	"simpul/internal/producer"
+	"simpul/internal/web"
+	"simpul/views/layout"
+	"simpul/views/part"
+	"simpul/views/perajin"
+)
+
+// self shows who she is, and what of that anybody may see.
+func (p *pages) self(c *fiber.Ctx) error {
+	ctx, id := c.UserContext(), web.Actor(c).Person
+	profile, err := producer.ByID(ctx, p.DB, id)
+	if err != nil {
+		return err
+	}
+	person, err := identity.Lookup(ctx, p.DB, id)
+	if err != nil {
+		return err
+	}
+	public, err := producer.PublicByID(ctx, p.DB, id)
+	if err != nil {
+		return err
+	}
+	consents, err := producer.Consents(ctx, p.DB, id)
+	if err != nil {
+		return err
+	}
+	props := perajin.SelfProps{
+		Token: web.Token(c), Name: profile.Name, MemberNumber: person.MemberNumber, Village: profile.VillageName, District: profile.DistrictName,
+		PublicName: public.Name, PublicPlace: public.Place, ConsentURL: selfPath + "/izin", SignOutURL: "/keluar",
+	}
+	props.Page, props.Frame = head(c, layout.ProducerHome, "perajin.self.title")
+	props.Frame.BackURL, props.Frame.Name = homePath, ""
+	if props.Cooperatives, err = p.cooperativesOf(c); err != nil {
+		return err
+	}
+	if public.Portrait != 0 {
+		photos, err := media.Pictures(ctx, p.DB, []media.ID{public.Portrait})
+		if err != nil {
+			return err
+		}
+		props.PublicPortrait = photos[public.Portrait].URL(p.MediaURL, 320)
+	}
+	for _, field := range producer.Fields() {
+		props.Consents = append(props.Consents, consentProps(c, field, profile, consents))
+	}
+	return web.Render(c, fiber.StatusOK, perajin.Self(props))
+}
+
+func (p *pages) cooperativesOf(c *fiber.Ctx) (names []string, err error) {
+	memberships, err := cooperative.MembershipsOf(c.UserContext(), p.DB, web.Actor(c).Person)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range memberships {
+		k, err := cooperative.ByID(c.UserContext(), p.DB, m.Cooperative)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, k.Name)
+	}
+	return names, nil
+}
+
+// consentProps is one field with the consent that holds, if one does.
+func consentProps(c *fiber.Ctx, field producer.Field, profile producer.Profile, consents []producer.Consent) perajin.ConsentProps {
+	props := perajin.ConsentProps{Field: string(field)}
+	switch field {
+	case producer.FullName:
+		props.Shows = profile.Name
+	case producer.Village:
+		props.Shows = profile.VillageName
+	case producer.Story:
+		props.Shows, props.Missing = profile.Story, profile.Story == ""
+	case producer.Portrait:
+		props.Missing = profile.Picture == 0
+	}
+	for _, known := range consents {
+		if known.Field == field && known.WithdrawnAt == nil {
+			props.Given, props.Since = true, i18n.Date(c.UserContext(), known.GivenAt)
+		}
+	}
+	return props
+}
+
+// consent gives or withdraws her consent to one field being public.
+func (p *pages) consent(c *fiber.Ctx) error {
+	f, actor := web.Form(c), web.Actor(c)
+	field := producer.Field(f.Value("field"))
+	if !slices.Contains(producer.Fields(), field) {
+		return fault.New(fault.Invalid, "catalog.consent.field")
+	}
+	given := f.Has("answer", "give")
+	if err := database.InTx(c.UserContext(), p.DB, func(tx *database.Tx) error {
+		if given {
+			return producer.Give(c.UserContext(), tx, actor, actor.Person, field, "", web.Now(c))
+		}
+		return producer.Withdraw(c.UserContext(), tx, actor, actor.Person, field, web.Now(c))
+	}); err != nil {
+		return err
+	}
+	done := "perajin.self.withdrawn"
+	if given {
+		done = "perajin.self.given"
+	}
+	web.Flash(c, part.Good, done, i18n.T(c.UserContext(), "perajin.self.field."+string(field)))
+	return web.Redirect(c, selfPath+"#izin-"+string(field))
+}
