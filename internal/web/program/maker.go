@@ -1,0 +1,53 @@
+package program
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/database"
+	"simpul/internal/i18n"
+	"simpul/internal/identity"
+	"simpul/internal/report"
+	"simpul/internal/web"
+	"simpul/views/program"
+)
+
+func (p *pages) makers(c *fiber.Ctx) error {
+	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) (err error) {
+		props := program.MakersProps{Period: s.period}
+		if props.Figures, err = s.figures(ctx, q, report.Part{}); err != nil {
+			return err
+		}
+		if props.Makers, err = report.Makers(ctx, q, s.programme.ID, s.window, report.Part{}); err != nil {
+			return err
+		}
+		page := web.Page(c, i18n.T(ctx, "program.makers"))
+		return web.Render(c, fiber.StatusOK, program.Makers(page, s.frame(c, program.MakersPath), props))
+	})
+}
+
+func (p *pages) maker(c *fiber.Ctx) error {
+	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
+		id, err := idOf(c)
+		if err != nil {
+			return err
+		}
+		maker, err := report.MakerOf(ctx, q, s.programme.ID, identity.PersonID(id))
+		if err != nil {
+			return err
+		}
+		of, path := report.Part{Maker: maker.ID}, program.MakerPath(c.Params("id"))
+		props := program.MakerProps{Period: s.period, Maker: maker}
+		if props.Figures, err = s.figures(ctx, q, of); err != nil {
+			return err
+		}
+		if props.Trend, err = report.Trend(ctx, q, s.programme.ID, s.window, of, trendMonths); err != nil {
+			return err
+		}
+		if props.Sales, err = s.sales(ctx, c, q, of, path); err != nil {
+			return err
+		}
+		return web.Render(c, fiber.StatusOK, program.Maker(web.Page(c, maker.Name), s.frame(c, path), props))
+	})
+}

@@ -1,0 +1,36 @@
+package program
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/database"
+	"simpul/internal/i18n"
+	"simpul/internal/report"
+	"simpul/internal/web"
+	"simpul/views/program"
+)
+
+// trendMonths is how many months a trend shows.
+const trendMonths = 12
+
+func (p *pages) overview(c *fiber.Ctx) error {
+	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) (err error) {
+		props := program.OverviewProps{Period: s.period}
+		if props.Figures, err = s.figures(ctx, q, report.Part{}); err != nil {
+			return err
+		}
+		if props.Villages, err = report.Villages(ctx, q, s.programme.ID, s.window, report.Part{}); err != nil {
+			return err
+		}
+		if props.Bridge, err = report.BridgeOf(ctx, q, s.programme.ID, s.window); err != nil {
+			return err
+		}
+		if props.Trend, err = report.Trend(ctx, q, s.programme.ID, s.window, report.Part{}, trendMonths); err != nil {
+			return err
+		}
+		page := web.Page(c, i18n.T(ctx, "program.overview"))
+		return web.Render(c, fiber.StatusOK, program.Overview(page, s.frame(c, program.HomePath), props))
+	})
+}

@@ -1,0 +1,60 @@
+package program
+
+import (
+	"context"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"simpul/internal/cooperative"
+	"simpul/internal/i18n"
+	"simpul/views/layout"
+	"simpul/views/part"
+)
+
+// Frame is what every page of a programme shows around its content.
+type Frame struct {
+	Here      string // the path of the page
+	Programme string
+	Agency    string
+	Others    []cooperative.Programme // that the reader may see besides
+	Address   Address
+	User      string
+	Token     string
+	Flash     part.FlashProps
+}
+
+// setting is what one page adds to the frame.
+type setting struct {
+	heading, lead string
+	above         []part.Link // pages above this one, below the overview
+	here          string      // this page, in the trail of pages
+	actions       templ.Component
+}
+
+func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
+	link := func(path, key string, icon part.IconName) part.Link {
+		current := f.Here == path || path != HomePath && strings.HasPrefix(f.Here, path+"/")
+		return part.Link{Label: i18n.T(ctx, key), URL: f.Address.To(path), Icon: icon, Current: current}
+	}
+	frame := layout.OfficeFrame{
+		Area: f.Programme, HomeURL: HomePath, Flash: f.Flash, User: f.User, SignOutURL: "/keluar", Token: f.Token,
+		Heading: s.heading, Lead: s.lead, Actions: s.actions,
+		Navigation: []part.Link{
+			link(HomePath, "program.overview", part.IconChartColumn),
+			link(MakersPath, "program.makers", part.IconUsers),
+			link(CooperativesPath, "program.cooperatives", part.IconStore),
+		},
+	}
+	for _, other := range f.Others {
+		elsewhere := Address{Month: f.Address.Month, Programme: other.ID}
+		frame.Navigation = append(frame.Navigation, part.Link{
+			Label: i18n.T(ctx, "program.switch", other.Name), URL: elsewhere.To(HomePath), Icon: part.IconLandmark,
+		})
+	}
+	if s.here != "" {
+		frame.Breadcrumbs = append([]part.Link{{Label: i18n.T(ctx, "program.overview"), URL: f.Address.To(HomePath)}}, s.above...)
+		frame.Breadcrumbs = append(frame.Breadcrumbs, part.Link{Label: s.here})
+	}
+	return frame
+}
