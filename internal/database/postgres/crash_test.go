@@ -135,7 +135,7 @@ func TestOrphanIsStopped(t *testing.T) {
 
 func TestStalePidFile(t *testing.T) {
 	t.Parallel()
-	for name, process := range map[string]func(*testing.T) int{"stranger": stranger, "zombie": zombie} {
+	for name, process := range map[string]func(*testing.T, *syscall.Credential) int{"stranger": stranger, "zombie": zombie} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := newDir(t)
@@ -150,7 +150,8 @@ func TestStalePidFile(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			pid := process(t)
+			// PostgreSQL itself passes over a process of another account.
+			pid := process(t, ownerOf(t, filepath.Dir(pidFile)))
 			_, rest, _ := strings.Cut(string(text), "\n")
 			write(t, pidFile, fmt.Sprintf("%d\n%s", pid, rest))
 			write(t, filepath.Join(server.SocketDir, ".s.PGSQL.5432.lock"), fmt.Sprintf("%d\n", pid))
@@ -191,9 +192,10 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-func stranger(t *testing.T) int {
+func stranger(t *testing.T, who *syscall.Credential) int {
 	t.Helper()
 	cmd := exec.Command("sleep", "300")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -205,9 +207,10 @@ func stranger(t *testing.T) int {
 }
 
 // zombie is a process that has ended and that nobody has waited for.
-func zombie(t *testing.T) int {
+func zombie(t *testing.T, who *syscall.Credential) int {
 	t.Helper()
 	cmd := exec.Command("true")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
