@@ -131,3 +131,50 @@ func peakBytes(b *testing.B) int64 {
 	}
 	return kilobytes << 10
 }
+
+// BenchmarkChildren is what the formats cost that a child works on: the time of
+// all its processor use and the most memory that any child had.
+func BenchmarkChildren(b *testing.B) {
+	small := asPNG(b, drawn(400, 500))
+	b.Run("png of 400x500", func(b *testing.B) { benchmarkChild(b, small, false) })
+	data := twelveMegapixels(b)
+	b.Run("webp of twelve megapixels", func(b *testing.B) { benchmarkChild(b, data, true) })
+	b.Run("heic of sixteen megapixels", func(b *testing.B) {
+		benchmarkChild(b, photo(b, "phone/nokia_8.3_hdr.heif"), false)
+	})
+}
+
+func benchmarkChild(b *testing.B, data []byte, webp bool) {
+	s, file := studio(b), spooled(b, data)
+	header, err := Check(file, int64(len(data)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	spent := processorTime(b, syscall.RUSAGE_CHILDREN)
+	size := 0
+	for b.Loop() {
+		var files []File
+		if webp {
+			files, err = s.WebP(b.Context(), file, header)
+		} else {
+			var d Developed
+			d, err = s.Process(b.Context(), file, header)
+			files = d.Files
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = 0
+		for _, f := range files {
+			size += len(f.Data)
+		}
+	}
+	used := (processorTime(b, syscall.RUSAGE_CHILDREN) - spent) / time.Duration(b.N)
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &usage); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(used.Milliseconds()), "child-cpu-ms/op")
+	b.ReportMetric(float64(usage.Maxrss)/1024, "child-peak-MiB")
+	b.ReportMetric(float64(size), "out-bytes")
+}

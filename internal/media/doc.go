@@ -1,7 +1,8 @@
 // Package media takes photographs in and gives pictures out. A photograph is
 // checked by its header before anything is decoded, decoded within bounds of
-// memory and time, turned upright, resized to a few widths and stored without
-// any metadata; the original is kept, private, under its content hash.
+// memory and time, turned upright, resized to a few widths and stored as JPEG
+// without any metadata; a job adds WebP. The original is kept, private, under
+// its content hash. README.md has the decisions and the figures.
 //
 // It owns the tables picture and picture_rendition and the files of its Store
 // under original/ and m/.

@@ -51,7 +51,8 @@ type expected struct {
 
 // MissingFiles is the first half of invariant 42: it reads every file that a
 // row stands on and names those that are absent or differ in size or checksum.
-// It may run while pictures are added and withdrawn.
+// It may run while pictures are added and withdrawn; only when q is a snapshot
+// does it name a picture whose files were discarded since.
 func MissingFiles(ctx context.Context, q database.Queryer, store Store) ([]string, error) {
 	var offenders []string
 	for last := ID(0); ; {
