@@ -46,7 +46,7 @@ const published = `
 		       p.made_to_order, coalesce(p.lead_days, 0) AS lead_days,
 		       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available,
 		       pub.published_at,
-		       CASE WHEN $1 = '' THEN 0 WHEN $2 THEN word_similarity(search_words($1), p.search_text)
+		       CASE WHEN $1 = '' THEN 0 WHEN $2 THEN word_similarity(search_words($1), p.search_text) + word_similarity(search_words($1), search_words(p.title))
 		            ELSE ts_rank(p.search, search_query($1)) END AS rank
 		FROM publication pub
 		JOIN product p ON p.id = pub.product_id

@@ -48,6 +48,26 @@ func (c Cooperative) Village() region.Place {
 	return region.Place{Code: c.VillageCode, Kind: c.VillageCode.Kind(), Name: c.VillageName}
 }
 
+// Address is the village with what is around it: "Desa Waliwis, Kec. Mekar
+// Baru, Kab. Tangerang".
+func (c Cooperative) Address() string {
+	district, regency := c.VillageCode.At(region.District), c.VillageCode.At(region.Regency)
+	return strings.Join([]string{
+		c.Village().Short(),
+		region.Place{Code: district, Kind: district.Kind(), Name: c.DistrictName}.Short(),
+		region.Place{Code: regency, Kind: regency.Kind(), Name: c.RegencyName}.Short(),
+	}, ", ")
+}
+
+// StoryIn is the cooperative's story in a language ("id", "en"), in Indonesian
+// where there is no other.
+func (c Cooperative) StoryIn(language string) string {
+	if language == "en" && c.StoryEN != "" {
+		return c.StoryEN
+	}
+	return c.Story
+}
+
 const columns = `
 	SELECT k.id, k.programme_id, k.slug, k.name, k.legal_form, coalesce(k.deed_number, '') AS deed_number, k.village_code,
 	       village.name AS village_name, district.name AS district_name, regency.name AS regency_name, k.street, k.phone,
