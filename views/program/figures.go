@@ -17,7 +17,7 @@ func (f Figures) sold() bool { return f.Now.Orders > 0 }
 
 // metrics are the headline; who looks at one maker is not told their number.
 func metrics(ctx context.Context, p Period, f Figures, withMakers bool) []part.Metric {
-	before := i18n.Month(ctx, p.Window.Previous().From)
+	before := i18n.ShortMonth(ctx, p.Window.Previous().From)
 	amount := func(key string, now, past money.Amount) part.Metric {
 		return part.Metric{
 			Label: i18n.T(ctx, key), Value: i18n.Money(ctx, now),

@@ -271,7 +271,7 @@ func villageBars(ctx context.Context, props OverviewProps) []part.Bar {
 	bars := make([]part.Bar, len(props.Villages))
 	for i, v := range props.Villages {
 		bars[i] = part.Bar{
-			Label: v.Place().Label(), URL: props.To(VillagePath(string(v.Code))), Value: v.Revenue.Minor(), Text: i18n.Money(ctx, v.Revenue),
+			Label: v.Name, URL: props.To(VillagePath(string(v.Code))), Value: v.Revenue.Minor(), Text: i18n.Money(ctx, v.Revenue),
 			Detail: i18n.T(ctx, "program.village.detail", v.Makers, v.Orders),
 		}
 	}
@@ -290,7 +290,7 @@ func villageTable(ctx context.Context, props OverviewProps) part.TableProps {
 	}
 	for _, v := range props.Villages {
 		row := []part.Cell{
-			{Text: v.Place().Label(), URL: props.To(VillagePath(string(v.Code)))}, {Text: v.District},
+			{Text: v.Name, URL: props.To(VillagePath(string(v.Code)))}, {Text: v.District},
 			{Text: number(ctx, v.Makers)}, {Text: number(ctx, v.Orders)},
 		}
 		table.Rows = append(table.Rows, append(row, amountCells(ctx, v.Figures)...))
@@ -311,69 +311,6 @@ func bridgePairs(ctx context.Context, b report.Bridge) []part.Pair {
 		pairs = append(pairs, part.Pair{Key: i18n.T(ctx, "program.bridge.others"), Value: i18n.Money(ctx, b.Others.Neg())})
 	}
 	return append(pairs, part.Pair{Key: i18n.T(ctx, "program.revenue"), Value: i18n.Money(ctx, b.Revenue), Strong: true})
-}
-
-// trendPanel shows months in their order, each a link to its page.
-func trendPanel(a Address, months []report.MonthFigures, path string) templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var8 == nil {
-			templ_7745c5c3_Var8 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = part.SectionHead(part.SectionProps{Title: i18n.T(ctx, "program.trend")}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = part.Bars(part.BarsProps{Label: i18n.T(ctx, "program.trend"), Bars: trendBars(ctx, a, months, path)}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = part.Panel("").Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		return nil
-	})
-}
-
-func trendBars(ctx context.Context, a Address, months []report.MonthFigures, path string) []part.Bar {
-	bars := make([]part.Bar, len(months))
-	for i, m := range months {
-		bars[i] = part.Bar{
-			Label: i18n.Month(ctx, m.Start), URL: a.in(m.Start.Format("2006-01"), path), Value: m.Revenue.Minor(),
-			Text: i18n.T(ctx, "program.trend.month", i18n.Money(ctx, m.Revenue), i18n.Money(ctx, m.Income)), Marked: i == len(months)-1,
-		}
-	}
-	return bars
 }
 
 var _ = templruntime.GeneratedTemplate

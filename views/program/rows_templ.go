@@ -168,7 +168,7 @@ func makerTable(ctx context.Context, a Address, makers []report.Maker, sum repor
 	}
 	for _, m := range makers {
 		row := []part.Cell{
-			{Text: m.Name, URL: a.To(MakerPath(decimal(m.ID)))}, {Text: m.Home().Label()}, {Text: number(ctx, m.Orders)},
+			{Text: m.Name, URL: a.To(MakerPath(decimal(m.ID)))}, {Text: m.Village}, {Text: number(ctx, m.Orders)},
 		}
 		table.Rows = append(table.Rows, append(row, amountCells(ctx, m.Figures)...))
 	}

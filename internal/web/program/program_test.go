@@ -142,14 +142,14 @@ func TestOverviewShowsVillagesToTheRupiah(t *testing.T) {
 	if got := p.Texts(".metric-value"); got[0] != want || got[2] != "3" || got[3] != "3" {
 		t.Errorf("headline %v, want %s, 3 orders and 3 makers", got, want)
 	}
-	if got := p.Text(".metric-detail"); !strings.Contains(got, "Naik 281,8 % dari Rp275.000 pada Januari 2026") {
+	if got := p.Text(".metric-detail"); !strings.Contains(got, "Naik 281,8 % dari Rp275.000 (Jan 2026)") {
 		t.Errorf("change %q", got)
 	}
 	if got := p.Texts("tfoot td"); got[3] != want {
 		t.Errorf("total row %v, want %s", got, want)
 	}
 	// Siti has 60 % of each shared bag: Rp90.001 of one, Rp180.001 of two.
-	if got := p.Texts("tbody tr:first-child > *"); got[0] != "Desa Waliwis" || got[4] != money.Rupiah(3*185_000+90_001+180_001).String() {
+	if got := p.Texts("tbody tr:first-child > *"); got[0] != "Waliwis" || got[4] != money.Rupiah(3*185_000+90_001+180_001).String() {
 		t.Errorf("first village %v", got)
 	}
 	if got := p.Texts(".bars li .value")[:3]; got[0] != money.Rupiah(3*185_000+90_001+180_001).String() || got[1] != money.Rupiah(60_000+120_001).String() || got[2] != "Rp45.000" {
