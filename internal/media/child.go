@@ -68,32 +68,39 @@ func ChildMain() {
 
 func isChild() bool { return len(os.Args) > 1 && os.Args[1] == childArgument }
 
+// childWork gives the exit code. Complaints that cannot be written are lost: the
+// code says enough.
 func childWork(arguments []string, in *os.File, out, complaints io.Writer) int {
 	task, limits, err := childOrders(arguments)
 	if err == nil {
 		err = limits.impose()
 	}
+	if err == nil {
+		_, err = io.WriteString(out, childGreeting)
+	}
+	code := childMisused
+	if err == nil {
+		code, err = task.do(in, out)
+	}
 	if err != nil {
-		fmt.Fprintln(complaints, err)
-		return childMisused
+		_, _ = fmt.Fprintln(complaints, err)
 	}
-	if _, err := io.WriteString(out, childGreeting); err != nil {
-		return childMisused
-	}
+	return code
+}
+
+func (task childTask) do(in *os.File, out io.Writer) (code int, err error) {
 	switch task {
 	case taskReduce:
 		err = childReduce(in, out)
 	case taskWebP:
 		err = childWebP(in, out)
 	default:
-		fmt.Fprintf(complaints, "media: child: no task %q\n", task)
-		return childMisused
+		return childMisused, fmt.Errorf("media: child: no task %q", task)
 	}
 	if err != nil {
-		fmt.Fprintln(complaints, err)
-		return childRefused
+		return childRefused, err
 	}
-	return childDone
+	return childDone, nil
 }
 
 func childArguments(task childTask, l childLimits) []string {
@@ -134,7 +141,7 @@ func runChild(caller context.Context, executable string, task childTask, file *o
 	ctx, cancel := context.WithTimeout(caller, limits.wall)
 	defer cancel()
 	var complaints limitedText
-	cmd := exec.CommandContext(ctx, executable, childArguments(task, limits)...)
+	cmd := exec.CommandContext(ctx, executable, childArguments(task, limits)...) //nolint:gosec // this program itself
 	cmd.Dir = "/"
 	cmd.Env = limits.environment()
 	cmd.Stdin = file

@@ -146,12 +146,12 @@ func (f *jpegFrame) segment(r *bufio.Reader, marker byte) error {
 	if _, err := io.ReadFull(r, body); err != nil {
 		return err
 	}
-	switch {
-	case marker == markerAPP1:
+	switch marker {
+	case markerAPP1:
 		if f.exif == nil {
 			f.exif = exifOfAPP1(body)
 		}
-	case marker == markerAPP2:
+	case markerAPP2:
 		f.profile.add(body)
 	default:
 		return f.readFrame(marker, body)
