@@ -5,13 +5,21 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/riverqueue/river"
+
+	"simpul/internal/database"
 	"simpul/internal/fault"
+	"simpul/internal/jobs"
 	"simpul/internal/order"
 	"simpul/internal/payment"
 )
 
-// Pay gives the page on which the order can be paid: the one that was begun,
-// or a new one where the provider has not answered yet or the last has ended.
+// renewableFor is how long after placing an order a page that has ended may be
+// replaced by a new one, each time holding the stock anew.
+const renewableFor = 3 * time.Hour
+
+// Pay gives the page on which the order can be paid: the one that was begun, or
+// a new one where the provider has not answered yet or the last page has ended.
 // It returns a Conflict fault when the order does not wait for a payment any
 // more, and Unavailable when the provider cannot be reached: the order stays,
 // and Pay may be called again.
@@ -23,16 +31,41 @@ func (c *Checkout) Pay(ctx context.Context, o order.Order, now time.Time) (url s
 	if err != nil {
 		return "", err
 	}
-	if len(intents) == 0 {
-		return "", fault.New(fault.Conflict, "checkout.not_waiting")
+	if len(intents) > 0 && intents[0].Payable(now) {
+		standing, err := c.standing(ctx, intents[0])
+		if err != nil {
+			return "", err
+		}
+		switch standing.State {
+		case payment.Open, payment.Absent:
+			return intents[0].URL, nil
+		case payment.Paid, payment.Pending:
+			return "", fault.New(fault.Conflict, "checkout.payment_coming")
+		}
 	}
-	intent := intents[0]
-	if intent.Payable(now) {
-		return intent.URL, nil
+	if len(intents) > 0 && !intents[0].Answered() {
+		url, err = c.ask(ctx, o, intents[0], now)
+		if fault.KindOf(err) != fault.Gone {
+			return url, err
+		}
 	}
-	if intent.Answered() {
-		return "", fault.New(fault.Conflict, "checkout.not_waiting")
+	intent, err := c.renew(ctx, o, now)
+	if err != nil {
+		return "", err
 	}
+	return c.ask(ctx, o, intent, now)
+}
+
+func (c *Checkout) standing(ctx context.Context, intent payment.Intent) (payment.Standing, error) {
+	provider, ok := c.Providers[intent.Provider]
+	if !ok {
+		return payment.Standing{}, fault.New(fault.Unavailable, "checkout.provider_unreachable")
+	}
+	return provider.Standing(ctx, intent)
+}
+
+// ask asks the provider of a planned intent for its page.
+func (c *Checkout) ask(ctx context.Context, o order.Order, intent payment.Intent, now time.Time) (url string, err error) {
 	provider, ok := c.Providers[intent.Provider]
 	if !ok {
 		return "", fault.New(fault.Unavailable, "checkout.provider_unreachable")
@@ -42,10 +75,39 @@ func (c *Checkout) Pay(ctx context.Context, o order.Order, now time.Time) (url s
 		return "", err
 	}
 	answered, err := payment.Ask(ctx, c.DB, provider, bill, now)
-	if err != nil {
-		return "", err
+	return answered.URL, err
+}
+
+// renew closes what can be paid no more and plans a new intent, holding the
+// stock as long as that one lasts. Nobody can pay on a page that has ended or
+// was never known, so nothing is lost by closing it.
+func (c *Checkout) renew(ctx context.Context, o order.Order, now time.Time) (payment.Intent, error) {
+	if now.After(o.PlacedAt.Add(renewableFor)) {
+		return payment.Intent{}, fault.New(fault.Conflict, "checkout.not_waiting")
 	}
-	return answered.URL, nil
+	var intent payment.Intent
+	err := database.InTx(ctx, c.DB, func(tx *database.Tx) error {
+		locked, err := order.Lock(ctx, tx, o.ID)
+		if err != nil {
+			return err
+		}
+		if locked.PaymentState != order.Waiting {
+			return fault.New(fault.Conflict, "checkout.not_waiting")
+		}
+		if err := closeIntents(ctx, tx, o.ID, now); err != nil {
+			return err
+		}
+		intent, err = payment.Plan(ctx, tx, payment.OrderID(o.ID), payment.Method(o.PaymentMethod), o.Total, now)
+		if err != nil {
+			return err
+		}
+		until := now.Add(holdFor).Truncate(time.Microsecond)
+		if err := order.Hold(ctx, tx, o.ID, until); err != nil {
+			return err
+		}
+		return jobs.Enqueue(ctx, tx, ExpireOrder{Order: o.ID}, &river.InsertOpts{ScheduledAt: until})
+	})
+	return intent, err
 }
 
 // bill lists the order as the provider's page shows it; shipping is an item of

@@ -92,6 +92,35 @@ func ensureRoles(ctx context.Context, conn *sqlx.Conn) error {
 	return nil
 }
 
+// EnsureRoles makes the application's and the reports' roles where the login
+// may; Migrate does it too.
+func EnsureRoles(ctx context.Context, owner *DB) (err error) {
+	conn, err := owner.Connx(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	return ensureRoles(ctx, conn)
+}
+
+// Empty removes everything from a database, tables and all, so that it can be
+// migrated anew. It refuses any but a demonstration's.
+func Empty(ctx context.Context, owner *DB) error {
+	return InTx(ctx, owner, func(tx *Tx) error {
+		var demonstration bool
+		if err := tx.GetContext(ctx, &demonstration, `SELECT coalesce((SELECT demonstration FROM installation), FALSE)`); err != nil {
+			return fmt.Errorf("database: empty: %w", err)
+		}
+		if !demonstration {
+			return errors.New("database: only a demonstration may be emptied")
+		}
+		if _, err := tx.ExecContext(ctx, `DROP OWNED BY CURRENT_USER`); err != nil {
+			return fmt.Errorf("database: empty: %w", err)
+		}
+		return nil
+	})
+}
+
 // HasRole tells whether the pool's login may act as the role.
 func HasRole(ctx context.Context, db *DB, role Role) (bool, error) {
 	const may = `SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1 AND pg_has_role(current_user, oid, 'MEMBER'))`

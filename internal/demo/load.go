@@ -48,6 +48,19 @@ const (
 	Orders Step = "orders"
 )
 
+// Seed is the demonstration's usual seed.
+const Seed = 2022
+
+// Whole is the number that Overall counts to.
+const Whole = 100
+
+// Overall is how far the whole is, of Whole, when a step is so far.
+func (s Step) Overall(done, total int) int {
+	spans := map[Step][2]int{People: {0, 5}, Goods: {5, 50}, Orders: {50, Whole}}
+	span := spans[s]
+	return span[0] + (span[1]-span[0])*done/max(total, 1)
+}
+
 // Fees of the demonstration: 6 % to the cooperative, 2 % to the programme, 2 %
 // to the cost of payment.
 var fees = cooperative.Rates{CooperativeBP: 600, ProgrammeBP: 200, ContributionBP: 200}

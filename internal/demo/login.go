@@ -1,5 +1,7 @@
 package demo
 
+import "strings"
+
 // ProgrammeName is the demonstration's programme.
 const ProgrammeName = "Program Pemberdayaan Purna Contoh"
 
@@ -33,4 +35,26 @@ func (p *Plan) Logins() []Login {
 		Manager,
 		Administrator,
 	}
+}
+
+// Typed is what is typed to sign in: the phone number as people write it, or
+// the e-mail address.
+func (l Login) Typed() string {
+	if l.Email != "" {
+		return l.Email
+	}
+	return "0" + strings.TrimPrefix(l.Phone, "+62")
+}
+
+// Detail says what there is to see, in Indonesian.
+func (l Login) Detail() string {
+	switch l.Role {
+	case "producer":
+		return "perajin: menjual dan melihat penghasilan"
+	case "officer":
+		return "pengurus koperasi: mengirim paket, mengundang perajin"
+	case "manager":
+		return "pengelola program: omzet per desa"
+	}
+	return "administrator: pekerjaan dan jejak"
 }

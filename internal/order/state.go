@@ -71,6 +71,14 @@ func moveOrder(ctx context.Context, tx *database.Tx, id ID, update string, args 
 	return nil
 }
 
+const hold = `UPDATE shop_order SET held_until = $2 WHERE id = $1 AND payment_state = 'waiting' AND held_until < $2`
+
+// Hold keeps a waiting order's stock for longer. It returns a Conflict fault
+// when the order does not wait, or is held as long already.
+func Hold(ctx context.Context, tx *database.Tx, id ID, until time.Time) error {
+	return moveOrder(ctx, tx, id, hold, int64(id), until)
+}
+
 const overdue = `
 	SELECT id FROM shop_order WHERE payment_state = 'waiting' AND held_until <= $1 ORDER BY held_until LIMIT $2`
 

@@ -1,0 +1,84 @@
+// Simpul is an online shop whose every sale is credited to the people who made
+// the goods. Without a command it serves; without configuration it serves a
+// demonstration on a database of its own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/urfave/cli/v3"
+
+	"simpul/internal/config"
+	"simpul/internal/media"
+)
+
+// Exit codes.
+const (
+	failed        = 1
+	misconfigured = 2
+)
+
+func main() {
+	media.ChildMain()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := command().Run(ctx, os.Args); err != nil {
+		stop()
+		os.Exit(complain(err))
+	}
+}
+
+func command() *cli.Command {
+	return &cli.Command{
+		Name:    "simpul",
+		Usage:   "a shop that credits every sale to its makers",
+		Version: version(),
+		Action:  serve,
+		Commands: []*cli.Command{
+			serveCommand(), migrateCommand(), setupCommand(), seedCommand(), auditCommand(), healthCommand(),
+		},
+		HideHelpCommand: true,
+		ExitErrHandler:  func(context.Context, *cli.Command, error) {},
+	}
+}
+
+// complain says what went wrong and gives the exit code: 2 for a wrong
+// configuration, all of whose faults are told at once.
+func complain(err error) int {
+	var faults config.Faults
+	if errors.As(err, &faults) {
+		fmt.Fprintf(os.Stderr, "simpul: the configuration is wrong:\n")
+		for _, f := range faults {
+			fmt.Fprintf(os.Stderr, "  %s\n", f)
+		}
+		return misconfigured
+	}
+	if !errors.Is(err, errReported) {
+		fmt.Fprintf(os.Stderr, "simpul: %v\n", err)
+	}
+	return failed
+}
+
+// errReported is a failure whose reason has been printed already.
+var errReported = errors.New("failed")
+
+// version is the commit that the program was built from, where the build knew.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	revision := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			revision = s.Value[:12]
+		}
+	}
+	return revision
+}

@@ -1,0 +1,159 @@
+// Package wiring puts the program together: stories over databases, pages over
+// stories, jobs beside them. It decides nothing; the commands and the tests of
+// the whole program call it.
+package wiring
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/riverqueue/river"
+
+	"simpul/internal/checkout"
+	"simpul/internal/clock"
+	"simpul/internal/config"
+	"simpul/internal/database"
+	"simpul/internal/identity"
+	"simpul/internal/media"
+	"simpul/internal/order"
+	"simpul/internal/payment"
+	"simpul/internal/payment/simulation"
+	"simpul/internal/payment/stripe"
+	"simpul/internal/web"
+	"simpul/internal/web/admin"
+	"simpul/internal/web/hook"
+	"simpul/internal/web/perajin"
+	"simpul/internal/web/program"
+	"simpul/internal/web/shop"
+	"simpul/internal/web/signin"
+	"simpul/internal/web/till"
+	"simpul/internal/worker"
+	"simpul/views/layout"
+	signinview "simpul/views/signin"
+)
+
+// Options are what the program runs on.
+type Options struct {
+	Config config.Config
+	App    *database.DB
+	Report *database.DB
+	Store  media.Store
+	Spool  string // folder for uploads while they are looked at; "" for the system's
+	Secret config.Secret
+	Clock  clock.Clock
+	Log    *slog.Logger
+	Setup  *web.Setup // nil when everything is ready
+	// Phones and Offices are the logins that a demonstration offers.
+	Phones, Offices []signinview.Hint
+	Version         string
+}
+
+// Program is the whole, ready to serve.
+type Program struct {
+	Web      *fiber.App
+	Worker   *river.Client[*sql.Tx]
+	Checkout *checkout.Checkout
+	Gate     *identity.Gate
+	Studio   *media.Studio
+}
+
+// New puts the program together. The schema has to be there.
+func New(ctx context.Context, o Options) (*Program, error) {
+	studio, err := media.NewStudio(o.Store, o.Spool)
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{Studio: studio, Gate: identity.NewGate(o.Secret.Key("pin"), identity.SmallMachine())}
+
+	pay, err := newPayments(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	p.Checkout = &checkout.Checkout{DB: o.App, Providers: pay.providers, BaseURL: o.Config.BaseURL, Random: rand.Reader}
+	p.Worker, err = worker.New(worker.Options{
+		DB: o.App, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Studio: studio, Readers: pay.readers,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.Web = web.New(web.Options{
+		BaseURL: o.Config.BaseURL, TrustedProxies: o.Config.TrustedProxies, Demonstration: pay.simulation != nil,
+		MediaURL: o.Config.MediaURL, Pictures: o.Store, FormHosts: pay.formHosts, Uploads: perajin.Uploads(),
+		Foreign: []string{hook.StripePath}, DB: o.App, Key: o.Secret.Key("form"), Clock: o.Clock, Log: o.Log, Setup: o.Setup,
+	})
+	p.routes(o, pay)
+	return p, nil
+}
+
+// payments are the ways to pay that are set up.
+type payments struct {
+	providers  map[payment.Method]payment.Provider
+	methods    []payment.Method
+	readers    map[payment.Method]payment.Reader
+	formHosts  []string
+	verifier   *stripe.Verifier
+	simulation *simulation.Provider
+}
+
+func newPayments(ctx context.Context, o Options) (payments, error) {
+	pay := payments{
+		providers: map[payment.Method]payment.Provider{},
+		readers:   map[payment.Method]payment.Reader{payment.Stripe: stripe.Receipt, payment.Simulation: simulation.Receipt},
+	}
+	if o.Config.Stripe() {
+		pay.providers[payment.Stripe] = stripe.New(stripe.Config{SecretKey: o.Config.StripeSecretKey, APIBase: o.Config.StripeAPIBase})
+		pay.methods = append(pay.methods, payment.Stripe)
+		verifier := stripe.NewVerifier(o.Config.StripeWebhookSecret, o.Config.StripeSecretKey)
+		pay.verifier = &verifier
+		if base, err := url.Parse(o.Config.StripeAPIBase); err == nil && base.Host != "" {
+			pay.formHosts = append(pay.formHosts, base.Scheme+"://"+base.Host)
+		}
+	}
+	simulated, err := simulation.New(ctx, o.App, o.Config.BaseURL)
+	switch {
+	case err == nil:
+		pay.simulation = simulated
+		pay.providers[payment.Simulation] = simulated
+		pay.methods = append(pay.methods, payment.Simulation)
+	case !errors.Is(err, simulation.ErrNotDemonstration):
+		return payments{}, fmt.Errorf("wiring: %w", err)
+	}
+	return pay, nil
+}
+
+func (p *Program) routes(o Options, pay payments) {
+	storefront := shop.Options{DB: o.App, Report: o.Report, MediaURL: o.Config.MediaURL, Contact: layout.Contact{}}
+	(&signin.Desk{DB: o.App, Gate: p.Gate, Phones: o.Phones, Offices: o.Offices}).Routes(p.Web)
+	perajin.Routes(p.Web, perajin.Options{
+		DB: o.App, Report: o.Report, Studio: p.Studio, MediaURL: o.Config.MediaURL,
+		ProductPath: func(slug string) string { return "/produk/" + slug },
+	})
+	program.Routes(p.Web, program.Options{Report: o.Report})
+	(&admin.Office{DB: o.App, Version: o.Version, StartedAt: o.Clock()}).Routes(p.Web)
+	till.Routes(p.Web, till.Options{
+		DB: o.App, Checkout: p.Checkout, Methods: pay.methods, MediaURL: o.Config.MediaURL, Frame: storefront.Frame,
+	})
+	hook.Routes(p.Web, hook.Options{
+		DB: o.App, Log: o.Log, Stripe: pay.verifier, Simulation: pay.simulation,
+		Order: func(ctx context.Context, id payment.OrderID) (hook.Order, error) {
+			placed, err := order.ByID(ctx, o.App, order.ID(id))
+			return hook.Order{Number: placed.Number, Path: "/pesanan/" + placed.Token}, err
+		},
+		Process: func(ctx context.Context, id payment.EventID, now time.Time) error {
+			return payment.Process(ctx, o.App, id, now, pay.readers, p.settle)
+		},
+	})
+	shop.Routes(p.Web, storefront)
+}
+
+func (p *Program) settle(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
+	outcome, err := p.Checkout.Settle(ctx, r, now)
+	return string(outcome), err
+}
