@@ -102,8 +102,9 @@ func list(t *testing.T, b *webtest.Browser, title, price string) {
 	}
 }
 
-// buy finds a bag on the home page and buys it as a guest in Jakarta.
-func buy(t *testing.T, b *webtest.Browser, title string) {
+// fillCheckout finds a bag on the home page, puts it into the cart, and fills
+// in the checkout as a guest in Jakarta.
+func fillCheckout(t *testing.T, b *webtest.Browser, title string) {
 	t.Helper()
 	b.Open("/")
 	b.Screenshot("walk-beranda")
@@ -126,6 +127,12 @@ func buy(t *testing.T, b *webtest.Browser, title string) {
 		b.Follow("button[value=use_region]")
 	}
 	b.Screenshot("walk-bayar")
+}
+
+// buy buys a bag by the simulation.
+func buy(t *testing.T, b *webtest.Browser, title string) {
+	t.Helper()
+	fillCheckout(t, b, title)
 	b.Follow("button[value=pay]")
 	if !strings.HasPrefix(b.Path(), "/simulasi/") {
 		t.Fatalf("not led to the payment but to %s:\n%s", b.Path(), b.Text("main"))
