@@ -25,7 +25,7 @@ func (s *site) secureHeaders(c *fiber.Ctx) {
 func (s *site) contentPolicy() string {
 	script := append([]string{"'self'"}, quoted(s.ScriptHashes)...)
 	style := append([]string{"'self'"}, quoted(s.StyleHashes)...)
-	image := []string{"'self'", "data:"}
+	image := []string{"'self'", "data:", "blob:"} // blob: the photograph that was just chosen
 	if origin := s.mediaOrigin(); origin != "" {
 		image = append(image, origin)
 	}
