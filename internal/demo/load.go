@@ -108,6 +108,7 @@ type load struct {
 	seed uint64
 	now  time.Time
 
+	programme    identity.ProgrammeID
 	cooperatives [len(Cooperatives)]cooperative.Cooperative
 	officers     [len(Cooperatives)]identity.Actor
 	producers    []identity.PersonID
@@ -123,6 +124,7 @@ func (l *load) people(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		l.programme = programme.ID
 		if err := l.office(ctx, tx, Manager, identity.Office{Role: identity.Manager, Programme: programme.ID}); err != nil {
 			return err
 		}
@@ -305,6 +307,9 @@ func (l *load) goods(ctx context.Context) error {
 	if err := l.each(ctx, Goods, len(Cooperatives), 0, total, workers, l.place); err != nil {
 		return err
 	}
+	if err := l.hero(ctx); err != nil {
+		return err
+	}
 	if err := l.each(ctx, Goods, len(l.Products), len(Cooperatives), total, workers, l.product); err != nil {
 		return err
 	}
@@ -333,6 +338,17 @@ func (l *load) place(ctx context.Context, i int) error {
 		return cooperative.Present(ctx, tx, officer, made.ID, cooperative.Profile{
 			Name: made.Name, Street: made.Street, Phone: made.Phone, Story: made.Story, StoryEN: made.StoryEN, Picture: picture,
 		}, l.Start)
+	})
+}
+
+// hero is the photograph that opens the shop.
+func (l *load) hero(ctx context.Context) error {
+	picture, err := l.add(ctx, l.officers[0].Person, drawing.Hero(l.seed), l.Start)
+	if err != nil {
+		return err
+	}
+	return database.InTx(ctx, l.DB, func(tx *database.Tx) error {
+		return cooperative.Illustrate(ctx, tx, identity.Program(), l.programme, picture, l.Start)
 	})
 }
 

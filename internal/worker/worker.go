@@ -14,6 +14,7 @@ import (
 	"simpul/internal/checkout"
 	"simpul/internal/clock"
 	"simpul/internal/database"
+	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/payment"
 )
@@ -83,6 +84,9 @@ func (o Options) workers() *river.Workers {
 		if _, err := cart.RemoveStale(ctx, o.DB, o.Clock()); err != nil {
 			return err
 		}
+		if err := identity.RemoveExpired(ctx, o.DB, o.Clock()); err != nil {
+			return err
+		}
 		_, err := media.Sweep(ctx, o.DB, o.Studio.Store(), o.Clock())
 		return err
 	})
@@ -100,7 +104,8 @@ type Overdue struct{}
 // Kind implements river.JobArgs.
 func (Overdue) Kind() string { return "overdue" }
 
-// Tidy removes what nobody will miss: carts long unseen, files without a row.
+// Tidy removes what nobody will miss: carts long unseen, sessions that have
+// ended, files without a row.
 type Tidy struct{}
 
 // Kind implements river.JobArgs.
