@@ -120,6 +120,22 @@ func (s *stage) in(t *testing.T, fn func(ctx context.Context, tx *database.Tx) e
 	}
 }
 
+func (s *stage) join(t *testing.T, group cooperative.Cooperative, who identity.Actor) {
+	t.Helper()
+	s.in(t, func(ctx context.Context, tx *database.Tx) error {
+		return cooperative.Join(ctx, tx, identity.Program(), group.ID, who.Person, s.Now)
+	})
+}
+
+func (s *stage) leave(t *testing.T, who identity.Actor) {
+	t.Helper()
+	s.in(t, func(ctx context.Context, tx *database.Tx) error {
+		return cooperative.Leave(ctx, tx, identity.Program(), s.group.ID, who.Person, s.Now)
+	})
+}
+
+func price(rupiah int64) money.Amount { return money.Rupiah(rupiah) }
+
 // file is one photograph of a form.
 type file struct {
 	field, name string

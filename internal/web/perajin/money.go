@@ -1,6 +1,8 @@
 package perajin
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/i18n"
@@ -37,8 +39,7 @@ func (p *pages) money(c *fiber.Ctx) error {
 	}
 	props := perajin.MoneyProps{Pending: balances.Pending, Payable: balances.Payable, Month: i18n.Month(ctx, window.From)}
 	props.Page, props.Frame = head(c, layout.ProducerMoney, "perajin.money.title")
-	for i := len(months) - 1; i >= 0; i-- {
-		m := months[i]
+	for _, m := range sinceFirst(months) {
 		props.Months = append(props.Months, part.Bar{
 			Label: i18n.Month(ctx, m.Start), URL: moneyPath + "?bulan=" + report.MonthOf(m.Start).Month() + "#penjualan",
 			Value: m.Income.Minor(), Text: i18n.Money(ctx, m.Income), Marked: m.Start.Equal(window.From),
@@ -51,6 +52,18 @@ func (p *pages) money(c *fiber.Ctx) error {
 		props.Income = props.Income.Add(e.Income)
 	}
 	return web.Render(c, fiber.StatusOK, perajin.Money(props))
+}
+
+// sinceFirst are the months from now back to the first that had any income.
+func sinceFirst(months []report.Month) []report.Month {
+	last := len(months) - 1
+	first := slices.IndexFunc(months[:last], func(m report.Month) bool { return !m.Income.IsZero() })
+	if first < 0 {
+		first = last
+	}
+	shown := slices.Clone(months[first:])
+	slices.Reverse(shown)
+	return shown
 }
 
 // sales are earnings as pages show them.
