@@ -1,0 +1,98 @@
+package koperasi
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/cooperative"
+	"simpul/internal/fault"
+	"simpul/internal/identity"
+	"simpul/internal/media"
+	"simpul/internal/report"
+	"simpul/internal/web"
+	"simpul/views/koperasi"
+	"simpul/views/part"
+)
+
+// deliveredLately is how long a parcel that has arrived is counted.
+const deliveredLately = 7 * 24 * time.Hour
+
+// scope is the cooperative that a page is about.
+type scope struct {
+	group    cooperative.Cooperative
+	others   []cooperative.Cooperative // of which the actor is an officer besides
+	standing report.Standing
+	address  koperasi.Address
+}
+
+// scope reads the cooperative from the address, the first where none is
+// chosen. One of which the actor is no officer is not found.
+func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
+	ctx, groups := c.UserContext(), slices.Clone(web.Actor(c).OfficerOf)
+	if len(groups) == 0 {
+		return nil, fault.New(fault.Forbidden, "error.forbidden")
+	}
+	slices.Sort(groups)
+	chosen := groups[0]
+	if text := c.Query("koperasi"); text != "" {
+		id, err := strconv.ParseInt(text, 10, 64)
+		chosen = identity.CooperativeID(id)
+		if err != nil || !slices.Contains(groups, chosen) {
+			return nil, fault.New(fault.NotFound, "error.not_found")
+		}
+	}
+	s := &scope{}
+	for _, id := range slices.Compact(groups) {
+		group, err := cooperative.ByID(ctx, p.DB, id)
+		if err != nil {
+			return nil, err
+		}
+		if id == chosen {
+			s.group = group
+		} else {
+			s.others = append(s.others, group)
+		}
+	}
+	if len(s.others) > 0 {
+		s.address.Cooperative = chosen
+	}
+	var err error
+	s.standing, err = report.StandingOf(ctx, p.DB, chosen, web.Now(c).Add(-deliveredLately))
+	return s, err
+}
+
+// frame is what surrounds a page.
+func (s *scope) frame(c *fiber.Ctx, here string) koperasi.Frame {
+	return koperasi.Frame{
+		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack,
+		User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
+	}
+}
+
+// idOf is the number that the address names.
+func idOf(c *fiber.Ctx) (int64, error) {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, fault.New(fault.NotFound, "error.not_found")
+	}
+	return id, nil
+}
+
+// picture is a photograph as a line of a list shows it.
+func (p *pages) picture(photo media.Picture, alt string) part.PictureProps {
+	props := part.PictureProps{Alt: alt, Sizes: part.SizesLine}
+	for i := len(photo.Renditions) - 1; i >= 0; i-- {
+		r := photo.Renditions[i]
+		source := part.Source{URL: p.MediaURL + r.Name, Width: r.Width}
+		if r.Format == media.WebP {
+			props.WebP = append(props.WebP, source)
+			continue
+		}
+		props.Sources = append(props.Sources, source)
+		props.Width, props.Height = r.Width, r.Height
+	}
+	return props
+}

@@ -1,0 +1,28 @@
+package koperasi
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/i18n"
+	"simpul/internal/order"
+	"simpul/internal/report"
+	"simpul/internal/web"
+	"simpul/views/koperasi"
+)
+
+// firstFew is how many parcels the first page shows.
+const firstFew = 5
+
+func (p *pages) today(c *fiber.Ctx) error {
+	s, err := p.scope(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	props := koperasi.TodayProps{Address: s.address, Standing: s.standing, Now: web.Now(c)}
+	props.Parcels, err = report.Packing(ctx, p.DB, s.group.ID, string(order.ParcelToPack), firstFew, 0)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, fiber.StatusOK, koperasi.Today(web.Page(c, i18n.T(ctx, "koperasi.today")), s.frame(c, koperasi.HomePath), props))
+}

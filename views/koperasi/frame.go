@@ -1,0 +1,57 @@
+package koperasi
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"simpul/internal/cooperative"
+	"simpul/internal/i18n"
+	"simpul/views/layout"
+	"simpul/views/part"
+)
+
+// Frame is what every page of an officer shows around its content.
+type Frame struct {
+	Here        string // the path of the page's list
+	Cooperative string
+	Others      []cooperative.Cooperative // of which she is an officer besides
+	Address     Address
+	ToPack      int
+	User        string
+	Token       string
+	Flash       part.FlashProps
+}
+
+// setting is what one page adds to the frame.
+type setting struct {
+	heading, lead string
+	above         []part.Link // pages above this one
+	here          string      // this page, in the trail of pages
+	actions       templ.Component
+}
+
+func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
+	link := func(path, key string, icon part.IconName, count int) part.Link {
+		return part.Link{Label: i18n.T(ctx, key), URL: f.Address.To(path), Icon: icon, Count: int64(count), Current: f.Here == path}
+	}
+	frame := layout.OfficeFrame{
+		Area: f.Cooperative, HomeURL: HomePath, Flash: f.Flash, User: f.User, SignOutURL: "/keluar", Token: f.Token,
+		Heading: s.heading, Lead: s.lead, Actions: s.actions,
+		Navigation: []part.Link{
+			link(HomePath, "koperasi.today", part.IconHouse, 0),
+			link(ParcelsPath, "koperasi.parcels", part.IconPackage, f.ToPack),
+			link(ListingsPath, "koperasi.listings", part.IconTag, 0),
+			link(MembersPath, "koperasi.members", part.IconUsers, 0),
+		},
+	}
+	for _, other := range f.Others {
+		frame.Navigation = append(frame.Navigation, part.Link{
+			Label: i18n.T(ctx, "koperasi.switch", other.Name), URL: Address{Cooperative: other.ID}.To(HomePath), Icon: part.IconStore,
+		})
+	}
+	if s.here != "" {
+		frame.Breadcrumbs = append(s.above, part.Link{Label: s.here})
+	}
+	return frame
+}
