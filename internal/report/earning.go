@@ -150,7 +150,7 @@ func EarningsOf(ctx context.Context, q database.Queryer, producer identity.Perso
 // LatestEarningsOf lists the last of a producer's earnings up to now, newest
 // first.
 func LatestEarningsOf(ctx context.Context, q database.Queryer, producer identity.PersonID, now time.Time, limit int) ([]Earning, error) {
-	return earningsOf(ctx, q, producer, Window{From: time.Unix(0, 0), To: now.Add(time.Nanosecond)}, limit)
+	return earningsOf(ctx, q, producer, Window{From: time.Unix(0, 0), To: now.Add(time.Microsecond)}, limit)
 }
 
 func earningsOf(ctx context.Context, q database.Queryer, producer identity.PersonID, w Window, limit int) ([]Earning, error) {
