@@ -142,7 +142,7 @@ func answers(ctx context.Context, at postgres.Address) bool {
 	if err != nil {
 		return false
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	return db.PingContext(ctx) == nil
 }
 
@@ -150,7 +150,7 @@ func answers(ctx context.Context, at postgres.Address) bool {
 // nothing inherited: `go test` waits for every process that holds its output.
 func startHolder(ctx context.Context, place rendezvous.Place, root string) (<-chan error, error) {
 	fresh := place.Program() + ".new"
-	build := exec.CommandContext(ctx, "go", "build", "-o", fresh, "./internal/database/dbtest/testserver")
+	build := exec.CommandContext(ctx, "go", "build", "-o", fresh, "./internal/database/dbtest/testserver") //nolint:gosec // a name of our own
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("dbtest: build the test server: %w: %s", err, out)
@@ -163,7 +163,7 @@ func startHolder(ctx context.Context, place rendezvous.Place, root string) (<-ch
 		return nil, fmt.Errorf("dbtest: %w", err)
 	}
 	defer log.Close()
-	holder := exec.Command(place.Program(), place.Dir)
+	holder := exec.Command(place.Program(), place.Dir) //nolint:gosec,noctx // just built; it outlives ctx
 	holder.Dir = place.Dir
 	holder.Stdout, holder.Stderr = log, log
 	holder.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

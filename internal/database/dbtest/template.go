@@ -77,7 +77,7 @@ func migrateNew(ctx context.Context, at postgres.Address, conn *sql.Conn, name s
 func schemaVersion(root string) (string, error) {
 	sum := sha256.New()
 	add := func(name string, text []byte) {
-		fmt.Fprintf(sum, "%s %d\n", name, len(text))
+		sum.Write(fmt.Appendf(nil, "%s %d\n", name, len(text)))
 		sum.Write(text)
 	}
 	err := fs.WalkDir(migrations.Files, ".", func(path string, entry fs.DirEntry, err error) error {

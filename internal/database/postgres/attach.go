@@ -15,9 +15,17 @@ var ErrNotRunning = errors.New("postgres: no server runs there")
 
 // Attach finds the server that another program runs in dir and checks that it
 // answers. The server stays the other program's and ends with it. Without one
-// the error is ErrNotRunning. It calls IgnoreEnvironment.
+// the error is ErrNotRunning, also where a killed program's server still runs:
+// that is for Start to stop. It calls IgnoreEnvironment.
 func Attach(ctx context.Context, dir string) (Address, error) {
 	IgnoreEnvironment()
+	held, err := isHeld(dir)
+	if err != nil {
+		return Address{}, err
+	}
+	if !held {
+		return Address{}, ErrNotRunning
+	}
 	cluster, err := filepath.Abs(filepath.Join(dir, "cluster"))
 	if err != nil {
 		return Address{}, fmt.Errorf("postgres: %w", err)
@@ -40,7 +48,7 @@ func Attach(ctx context.Context, dir string) (Address, error) {
 	if err != nil {
 		return Address{}, fmt.Errorf("postgres: %w", err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	if err := db.PingContext(ctx); err != nil {
 		return Address{}, fmt.Errorf("postgres: the server in %s does not answer: %w", dir, err)
 	}

@@ -70,7 +70,7 @@ func initialise(ctx context.Context, dir string, bin Binaries, id identity, vola
 		if volatile {
 			args = append(args, "--no-sync")
 		}
-		cmd := exec.Command(bin.initdb(), args...)
+		cmd := exec.Command(bin.initdb(), args...) //nolint:gosec,noctx // run ends it with ctx
 		cmd.Dir = dir
 		err := run(ctx, cmd, id)
 		if err == nil {

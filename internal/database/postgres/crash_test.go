@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -119,7 +120,11 @@ func TestOrphanIsStopped(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- orphan.Wait() }()
 	t.Cleanup(func() { _ = orphan.Process.Kill() })
-	keep(t, awaitAttach(t, dir), "2")
+	awaitAnswer(t, server.Address)
+	keep(t, server.Address, "2")
+	if _, err := postgres.Attach(t.Context(), dir); !errors.Is(err, postgres.ErrNotRunning) {
+		t.Errorf("attaching to an orphan: %v", err)
+	}
 	var said steps
 	server = start(t, postgres.Options{Dir: dir, Progress: said.note})
 	if err := <-ended; err != nil {
@@ -167,12 +172,12 @@ func TestStalePidFile(t *testing.T) {
 	}
 }
 
-func awaitAttach(t *testing.T, dir string) postgres.Address {
+func awaitAnswer(t *testing.T, at postgres.Address) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		at, err := postgres.Attach(t.Context(), dir)
+		_, err := tryQuery(t.Context(), superuser(at), `SELECT 1`)
 		if err == nil {
-			return at
+			return
 		}
 		if time.Now().After(deadline) {
 			t.Fatal(err)

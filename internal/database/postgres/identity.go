@@ -97,7 +97,7 @@ func ownerOf(path string) (identity, bool) {
 // reaches tries it: the kernel alone knows what an account may traverse. The
 // directory itself still belongs to root, so its parent is entered.
 func reaches(ctx context.Context, id identity, dir string, bin Binaries) error {
-	cmd := exec.Command(bin.postgres(), "--version")
+	cmd := exec.Command(bin.postgres(), "--version") //nolint:gosec,noctx // run ends it with ctx
 	cmd.Dir = filepath.Dir(dir)
 	if err := run(ctx, cmd, id); err != nil {
 		return fmt.Errorf("cannot run %s in %s: %w", cmd.Path, cmd.Dir, err)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // InUseError says that another running program holds the directory. Commands
@@ -38,7 +39,7 @@ func lockDir(dir string) (*dirLock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: lock: %w", err)
 	}
-	if err := flock(file); err != nil {
+	if err := lockPatiently(file); err != nil {
 		defer file.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, &InUseError{Dir: dir, PID: holder(file)}
@@ -57,9 +58,40 @@ func (l *dirLock) release() error {
 	return errors.Join(syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN), l.file.Close())
 }
 
-func flock(file *os.File) error {
+// lockPatiently waits for somebody who only looks, as isHeld does.
+func lockPatiently(file *os.File) error {
+	var err error
+	for range 20 {
+		if err = flock(file, syscall.LOCK_EX); !errors.Is(err, syscall.EWOULDBLOCK) {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return err
+}
+
+// isHeld tells whether a program holds the directory.
+func isHeld(dir string) (held bool, err error) {
+	file, err := os.Open(filepath.Join(dir, "lock"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("postgres: lock: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	switch err := flock(file, syscall.LOCK_SH); {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return true, nil
+	case err != nil:
+		return false, fmt.Errorf("postgres: lock %s: %w", file.Name(), err)
+	}
+	return false, syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+}
+
+func flock(file *os.File, how int) error {
 	for {
-		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB)
 		if !errors.Is(err, syscall.EINTR) {
 			return err
 		}

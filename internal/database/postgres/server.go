@@ -158,7 +158,7 @@ func (s *Server) start(ctx context.Context, opt Options, id identity) error {
 		}
 		time.Sleep(startPause)
 	}
-	go s.free()
+	go s.free() //nolint:gosec // the server outlives the start and its context
 	go log.bound(s.freed)
 	return nil
 }
@@ -187,7 +187,7 @@ func (s *Server) launch(ctx context.Context, opt Options, id identity) error {
 	progress(opt.Progress).say(Launch, s.Binaries.Version)
 
 	cluster := filepath.Join(s.dir, "cluster")
-	cmd := exec.Command(s.Binaries.postgres(), arguments(cluster, s.Address, opt)...)
+	cmd := exec.Command(s.Binaries.postgres(), arguments(cluster, s.Address, opt)...) //nolint:gosec,noctx // it outlives ctx
 	cmd.Dir = cluster
 	cmd.Stdout, cmd.Stderr = s.log.file, s.log.file
 	if s.proc, err = launch(cmd, id, syscall.SIGINT); err != nil {
@@ -213,7 +213,7 @@ func (s *Server) awaitReady(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("postgres: %w", err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	for {
 		pingErr := db.PingContext(ctx)
 		if pingErr == nil {

@@ -61,7 +61,8 @@ func dropSocketDir(dir string) error {
 	}
 	socket := Address{SocketDir: string(short), Port: port}.socket()
 	for _, path := range []string{socket, socket + ".lock", string(short), note} {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err := os.Remove(path) //nolint:gosec // the note is the program's own, in a closed directory
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("postgres: %w", err)
 		}
 	}
