@@ -1,4 +1,5 @@
 import { autoSubmit } from "./module/auto-submit.js";
+import { copy } from "./module/copy.js";
 import { filePreview } from "./module/file-preview.js";
 import { formErrors } from "./module/form-errors.js";
 import { menu } from "./module/menu.js";
@@ -10,4 +11,5 @@ menu();
 filePreview();
 autoSubmit();
 print();
+copy();
 submitOnce();
