@@ -174,9 +174,3 @@ func TestPrivateKeepsItsPromiseAboutFsync(t *testing.T) {
 		t.Errorf("on the shared server it is %q, %v", set, err)
 	}
 }
-
-func BenchmarkNew(b *testing.B) {
-	for i := 0; i < b.N; i++ {
-		b.Run("clone", func(b *testing.B) { dbtest.New(b) })
-	}
-}
