@@ -1,7 +1,10 @@
 package perajin_test
 
 import (
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,11 +47,21 @@ func (s *stage) busy(t *testing.T) {
 	s.Sold(checkouttest.Item{Variant: blue, Quantity: 2})
 }
 
+// signedIn is a phone on which Siti has signed in.
+func (s *stage) signedIn(t *testing.T, options ...webtest.BrowserOption) *webtest.Browser {
+	t.Helper()
+	b := s.server.Browser(t, options...)
+	b.Open("/masuk?next=/perajin")
+	b.Type("#f-phone", s.phone(t, s.siti.Person))
+	b.Type("#f-pin", pin)
+	b.Follow("form[action='/masuk'] button")
+	return b
+}
+
 func TestEveryPageFitsAPhone(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.busy(t)
-	phone := s.phone(t, s.siti.Person)
 	red := itoa(s.productOf(t, 1))
 	for _, tc := range []struct {
 		name    string
@@ -59,11 +72,7 @@ func TestEveryPageFitsAPhone(t *testing.T) {
 		{"1280", []webtest.BrowserOption{webtest.Sized(1280, 900)}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			b := s.server.Browser(t, tc.options...)
-			b.Open("/masuk?next=/perajin")
-			b.Type("#f-phone", phone)
-			b.Type("#f-pin", pin)
-			b.Follow("form[action='/masuk'] button")
+			b := s.signedIn(t, tc.options...)
 			for _, page := range []struct{ name, path string }{
 				{"beranda", "/perajin"}, {"jual", "/perajin/jual"}, {"barang", "/perajin/barang"}, {"karya", "/perajin/barang/" + red},
 				{"ubah", "/perajin/barang/" + red + "/ubah"}, {"pesanan", "/perajin/pesanan"}, {"uang", "/perajin/uang"}, {"saya", "/perajin/saya"},
@@ -84,4 +93,83 @@ func TestEveryPageFitsAPhone(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A bag is listed with a thumb: the photograph is shown before it is sent, the
+// price asks back and says at once what she will receive.
+func TestListingInTheBrowser(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	b := s.signedIn(t)
+	path := filepath.Join(t.TempDir(), "IMG_0001.jpg")
+	if err := os.WriteFile(path, photo(t, 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	b.Follow(".producer-bar .sell")
+	b.Choose("input[name=photo]", path)
+	b.Wait("img.file-preview:not([hidden])")
+	b.Type("#f-title", "Tas tali kur merah, sedang")
+	b.Do(chromedp.SetValue(chromedp.CSS("#f-category"), "1"))
+	b.Type("#f-price", "185")
+	b.Wait("[data-net-of=price] button")
+	b.Screenshot("jual-tanya-360")
+	b.Click("[data-net-of=price] button")
+	b.Wait("[data-net-of=price] .net-amount")
+	if said := b.Text("[data-net-of=price] .net-amount"); said != "Rp166.500" {
+		t.Errorf("she would receive %q", said)
+	}
+	b.Click("input[name=colour][value=merah]")
+	b.Screenshot("jual-isi-360")
+	b.Follow("form.listing > button.button-primary")
+	if at := b.Path(); !strings.HasPrefix(at, "/perajin/barang/") || b.Text(".price") != "Rp185.000" {
+		t.Errorf("listed at %s: %s", at, b.Text("main"))
+	}
+	b.Screenshot("jual-selesai-360")
+
+	b.Open("/perajin/barang")
+	b.Click(".quantity button:last-child")
+	b.Wait(".flash")
+	if said := b.Text(".flash"); !strings.Contains(said, "Stok sekarang 2") {
+		t.Errorf("after plus: %q", said)
+	}
+	b.Click(".work details summary")
+	b.Screenshot("barang-buka-360")
+}
+
+// The same without scripts; a form that is refused keeps the photograph.
+func TestListingInTheBrowserWithoutScripts(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	b := s.signedIn(t, webtest.WithoutScripts())
+	path := filepath.Join(t.TempDir(), "IMG_0001.jpg")
+	if err := os.WriteFile(path, photo(t, 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	b.Open("/perajin/jual")
+	b.Choose("input[name=photo]", path)
+	b.Type("#f-title", "Tas tali kur merah, sedang")
+	b.Do(chromedp.SetValue(chromedp.CSS("#f-category"), "1"))
+	b.Type("#f-price", "185")
+	b.Follow("form.listing > button.button-primary")
+	b.Wait("#f-price-error")
+	b.Screenshot("jual-tolak-360")
+	b.Follow("button[name=sure]")
+	if at := b.Path(); !strings.HasPrefix(at, "/perajin/barang/") || b.Text(".price") != "Rp185.000" {
+		t.Errorf("listed at %s: %s", at, b.Text("main"))
+	}
+}
+
+// A sale on the home page leads to how it was divided.
+func TestSaleOpensToItsSplit(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.busy(t)
+	b := s.signedIn(t)
+	b.Follow(".sale-link")
+	if said := b.Text(".sale[open] .sale-body, .sale:has(:target) .sale-body"); !strings.Contains(said, "Untuk Anda") {
+		t.Errorf("the split: %q", said)
+	}
+	b.Screenshot("uang-buka-360")
 }
