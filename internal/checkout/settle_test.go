@@ -12,6 +12,7 @@ import (
 	"simpul/internal/catalog"
 	"simpul/internal/checkout"
 	"simpul/internal/checkout/checkouttest"
+	"simpul/internal/cooperative"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
 	"simpul/internal/ledger"
@@ -27,6 +28,14 @@ func share(of identity.Actor, percent int) catalog.MakerShare {
 
 func one(variant catalog.VariantID) checkouttest.Item {
 	return checkouttest.Item{Variant: variant, Quantity: 1}
+}
+
+// waliwis is a world with one cooperative and one producer in it.
+func waliwis(t *testing.T) (*checkouttest.World, cooperative.Cooperative, identity.Actor) {
+	t.Helper()
+	w := checkouttest.New(t)
+	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
+	return w, coop, w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
 }
 
 func mustBeSound(t *testing.T, w *checkouttest.World) {
@@ -75,11 +84,11 @@ func stateOf(t *testing.T, w *checkouttest.World, o order.Order) order.PaymentSt
 func TestSaleCreditsItsMakers(t *testing.T) {
 	t.Parallel()
 	w := checkouttest.New(t)
-	waliwis := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
+	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
 	kronjo := w.Cooperative("Tali Kur Kronjo", checkouttest.Kronjo)
-	siti, aminah := w.Producer(waliwis, "Siti Contoh", checkouttest.Waliwis), w.Producer(waliwis, "Aminah Contoh", checkouttest.MekarBaru)
+	siti, aminah := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis), w.Producer(coop, "Aminah Contoh", checkouttest.MekarBaru)
 	dewi := w.Producer(kronjo, "Dewi Contoh", checkouttest.Kronjo)
-	shared := w.Bag(waliwis, "Tas bersama", money.Rupiah(185_000), 3, share(siti, 60), share(aminah, 40))
+	shared := w.Bag(coop, "Tas bersama", money.Rupiah(185_000), 3, share(siti, 60), share(aminah, 40))
 	alone := w.Bag(kronjo, "Dompet", money.Rupiah(50_000), 3, share(dewi, 100))
 
 	o := w.Sold(one(shared), checkouttest.Item{Variant: alone, Quantity: 2})
@@ -92,11 +101,11 @@ func TestSaleCreditsItsMakers(t *testing.T) {
 		ledger.ProducerPending(int64(siti.Person)):   -99_900,
 		ledger.ProducerPending(int64(aminah.Person)): -66_600,
 		ledger.ProducerPending(int64(dewi.Person)):   -90_000,
-		ledger.CooperativeFee(int64(waliwis.ID)):     -11_100,
+		ledger.CooperativeFee(int64(coop.ID)):        -11_100,
 		ledger.CooperativeFee(int64(kronjo.ID)):      -6_000,
 		ledger.ProgrammeFee:                          -(3_700 + 2_000),
 		ledger.ProcessingContribution:                -(3_700 + 2_000),
-		ledger.Shipping(int64(waliwis.ID)):           -10_000,
+		ledger.Shipping(int64(coop.ID)):              -10_000,
 		ledger.Shipping(int64(kronjo.ID)):            -10_000,
 		ledger.ProducerPayable(int64(siti.Person)):   0,
 	})
@@ -105,9 +114,7 @@ func TestSaleCreditsItsMakers(t *testing.T) {
 
 func TestSettleTakesAPaymentOnce(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	o := w.Order(one(w.Bag(coop, "Tas", money.Rupiah(185_000), 1, share(siti, 100))))
 	receipt := w.Receipt(o)
 
@@ -141,9 +148,7 @@ func TestSettleTakesAPaymentOnce(t *testing.T) {
 
 func TestSecondPaymentAndWrongAmountAreSurplus(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	bag := w.Bag(coop, "Tas", money.Rupiah(185_000), 2, share(siti, 100))
 	paid, wrong := w.Sold(one(bag)), w.Order(one(bag))
 
@@ -166,9 +171,7 @@ func TestSecondPaymentAndWrongAmountAreSurplus(t *testing.T) {
 
 func TestExpiryReleasesStockAndLatePaymentRevives(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	bag := w.Bag(coop, "Tas", money.Rupiah(185_000), 1, share(siti, 100))
 	o := w.Order(one(bag))
 	if _, reserved := stock(t, w, bag); reserved != 1 {
@@ -197,9 +200,7 @@ func TestExpiryReleasesStockAndLatePaymentRevives(t *testing.T) {
 
 func TestLatePaymentWithTheGoodsGoneIsSurplus(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	plenty, last := w.Bag(coop, "Dompet", money.Rupiah(50_000), 9, share(siti, 100)), w.Bag(coop, "Tas", money.Rupiah(185_000), 1, share(siti, 100))
 	late := w.Order(one(plenty), one(last))
 	if err := w.Checkout.Expire(t.Context(), late.ID, late.HeldUntil); err != nil {
@@ -218,9 +219,7 @@ func TestLatePaymentWithTheGoodsGoneIsSurplus(t *testing.T) {
 
 func TestCancelGivesTheGoodsBack(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	bag := w.Bag(coop, "Tas", money.Rupiah(185_000), 1, share(siti, 100))
 	o := w.Order(one(bag))
 	if err := w.Checkout.Cancel(t.Context(), o, w.Now); err != nil || stateOf(t, w, o) != order.Cancelled {
@@ -238,9 +237,7 @@ func TestCancelGivesTheGoodsBack(t *testing.T) {
 
 func TestOneFormMakesOneOrder(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	bag := w.Bag(coop, "Tas", money.Rupiah(185_000), 20, share(siti, 100))
 	request := w.Request(w.Cart(one(bag)))
 
@@ -270,9 +267,7 @@ func TestOneFormMakesOneOrder(t *testing.T) {
 // TestLastPiece lets many customers buy the last piece at once.
 func TestLastPiece(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	bag := w.Bag(coop, "Tas", money.Rupiah(185_000), 1, share(siti, 100))
 	requests := make([]checkout.Request, 30)
 	for i := range requests {
@@ -304,9 +299,7 @@ func TestLastPiece(t *testing.T) {
 
 func TestCartsInOppositeOrder(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	first, second := w.Bag(coop, "Tas", money.Rupiah(185_000), 100, share(siti, 100)), w.Bag(coop, "Dompet", money.Rupiah(50_000), 100, share(siti, 100))
 	requests := make([]checkout.Request, 40)
 	for i := range requests {
@@ -334,9 +327,7 @@ func TestCartsInOppositeOrder(t *testing.T) {
 
 func TestPlaceRefusesWhatChanged(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	bag := w.Bag(coop, "Tas", money.Rupiah(185_000), 2, share(siti, 100))
 
 	tests := map[string]struct {
@@ -437,9 +428,7 @@ func TestSettleUnknownOrder(t *testing.T) {
 // order of these four; the books end the same.
 func TestOrderOfEvents(t *testing.T) {
 	t.Parallel()
-	w := checkouttest.New(t)
-	coop := w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
-	siti := w.Producer(coop, "Siti Contoh", checkouttest.Waliwis)
+	w, coop, siti := waliwis(t)
 	bag := w.Bag(coop, "Tas", money.Rupiah(100_000), 100, share(siti, 100))
 	orders := 0
 	for _, events := range permutations([]string{"first", "first again", "second", "expiry"}) {

@@ -17,19 +17,7 @@ const fewLeft = 2
 
 // picture is a photograph for a page; without renditions it is a knot.
 func (s *front) picture(p media.Picture, alt string) part.PictureProps {
-	props := part.PictureProps{Alt: alt}
-	for i := len(p.Renditions) - 1; i >= 0; i-- {
-		r := p.Renditions[i]
-		source := part.Source{URL: s.MediaURL + r.Name, Width: r.Width}
-		switch r.Format {
-		case media.JPEG:
-			props.Sources = append(props.Sources, source)
-			props.Width, props.Height = r.Width, r.Height
-		case media.WebP:
-			props.WebP = append(props.WebP, source)
-		}
-	}
-	return props
+	return part.Photo(p, s.MediaURL, alt, "")
 }
 
 // eager is how many cards of a list are seen without scrolling on a phone.

@@ -3,7 +3,6 @@ package shop
 import (
 	"cmp"
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,7 +51,7 @@ func (s *front) product(c *fiber.Ctx) error {
 		return err
 	}
 	props.Page = s.productPage(c, d, props)
-	props.WhatsAppURL = "https://wa.me/?text=" + url.QueryEscape(
+	props.WhatsAppURL = part.WhatsApp("",
 		i18n.T(ctx, "shop.product.whatsapp.text", props.Title, i18n.T(ctx, "common.maker.by", fullName(ctx, d.Makers[0].Public)), props.Page.Canonical))
 	web.Cacheable(c, keptFor)
 	return web.Render(c, fiber.StatusOK, shop.Product(props))

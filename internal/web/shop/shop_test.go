@@ -224,7 +224,7 @@ func TestProduct(t *testing.T) {
 	if p.Attr(".gallery img", "fetchpriority") != "high" || p.Attr(".gallery img", "width") != "1280" || !strings.Contains(p.Attr(".gallery img", "srcset"), "-640.jpg 640w") {
 		t.Errorf("gallery %q", p.Attr(".gallery img", "srcset"))
 	}
-	if link := p.Attr("a[href^='https://wa.me/']", "href"); !strings.HasPrefix(link, "https://wa.me/?text=Tas+tali+kur%2C+oleh+Siti+dari+Mekar+Baru") {
+	if link := p.Attr("a[href^='https://wa.me/']", "href"); !strings.HasPrefix(link, "https://wa.me/?text=Tas%20tali%20kur%2C%20oleh%20Siti%20dari%20Mekar%20Baru") {
 		t.Errorf("WhatsApp %q", link)
 	}
 	en := s.visitor.Get("/en/produk/tas-tali-kur")

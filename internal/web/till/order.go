@@ -1,9 +1,6 @@
 package till
 
 import (
-	"net/url"
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/cooperative"
@@ -147,7 +144,7 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 		State:    part.BadgeProps{Label: i18n.T(ctx, "order.parcel."+string(p.State)), Tone: tones[p.State]},
 		Courier:  p.CourierName + " · " + i18n.T(ctx, "checkout.courier.days", p.DaysMin, p.DaysMax) + " · " + i18n.Money(ctx, p.Shipping),
 		Tracking: p.TrackingNumber, Steps: stepsOf(c, s, p),
-		WhatsApp: whatsApp(sender.Phone, i18n.T(ctx, "order.whatsapp", sender.Name, s.Number)),
+		WhatsApp: part.WhatsApp(sender.Phone, i18n.T(ctx, "order.whatsapp", sender.Name, s.Number)),
 	}
 	if p.TrackingNumber != "" {
 		parcel.TrackingURL = delivery.Courier{TrackingURL: p.TrackingURL}.Tracking(p.TrackingNumber)
@@ -167,11 +164,6 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 		parcel.Lines = append(parcel.Lines, line)
 	}
 	return parcel
-}
-
-// whatsApp is the address that opens a conversation with a text in it.
-func whatsApp(phone, text string) string {
-	return "https://wa.me/" + strings.TrimPrefix(phone, "+") + "?text=" + url.QueryEscape(text)
 }
 
 // stepsOf is a parcel's way: what happened, and what is still to come.

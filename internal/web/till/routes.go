@@ -48,17 +48,5 @@ func (o Options) frame(c *fiber.Ctx) (layout.ShopFrame, error) {
 
 // picture is a photograph in a line of goods.
 func (o Options) picture(p media.Picture, alt string) part.PictureProps {
-	props := part.PictureProps{Alt: alt, Sizes: part.SizesLine}
-	for i := len(p.Renditions) - 1; i >= 0; i-- {
-		r := p.Renditions[i]
-		source := part.Source{URL: o.MediaURL + r.Name, Width: r.Width}
-		switch r.Format {
-		case media.JPEG:
-			props.Sources = append(props.Sources, source)
-			props.Width, props.Height = r.Width, r.Height
-		case media.WebP:
-			props.WebP = append(props.WebP, source)
-		}
-	}
-	return props
+	return part.Photo(p, o.MediaURL, alt, part.SizesLine)
 }
