@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/producer"
@@ -89,6 +90,9 @@ func (p *pages) keepChosen(ctx context.Context, f *form.Form, props *koperasi.In
 		}
 	}
 	village, err := region.ByCode(ctx, p.DB, chosen)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil // the command refuses it
+	}
 	if err != nil {
 		return err
 	}
