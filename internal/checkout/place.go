@@ -58,8 +58,12 @@ func (c *Checkout) Place(ctx context.Context, r Request, now time.Time) (order.O
 		placement, err = c.place(ctx, tx, r, now)
 		return err
 	})
-	if f, ok := fault.As(err); ok && f.Key == "order.placed_before" {
-		return order.ByFormKey(ctx, c.DB, r.FormKey.String())
+	if fault.KindOf(err) == fault.Conflict {
+		// The same form may have been quicker from another tab: its order is
+		// there, and the cart is empty.
+		if placed, found := order.ByFormKey(ctx, c.DB, r.FormKey.String()); fault.KindOf(found) != fault.NotFound {
+			return placed, found
+		}
 	}
 	return placement.Order, err
 }
