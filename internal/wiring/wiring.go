@@ -29,6 +29,7 @@ import (
 	"simpul/internal/web"
 	"simpul/internal/web/admin"
 	"simpul/internal/web/hook"
+	"simpul/internal/web/koperasi"
 	"simpul/internal/web/perajin"
 	"simpul/internal/web/program"
 	"simpul/internal/web/shop"
@@ -133,7 +134,10 @@ func (p *Program) routes(o Options, pay payments) {
 	(&signin.Desk{DB: o.App, Gate: p.Gate, Phones: o.Phones, Offices: o.Offices}).Routes(p.Web)
 	perajin.Routes(p.Web, perajin.Options{
 		DB: o.App, Report: o.Report, Studio: p.Studio, MediaURL: o.Config.MediaURL,
-		ProductPath: func(slug string) string { return "/produk/" + slug },
+		ProductPath: productPath,
+	})
+	koperasi.Routes(p.Web, koperasi.Options{
+		DB: o.App, Checkout: p.Checkout, MediaURL: o.Config.MediaURL, ProductPath: productPath,
 	})
 	program.Routes(p.Web, program.Options{Report: o.Report})
 	(&admin.Office{DB: o.App, Version: o.Version, StartedAt: o.Clock()}).Routes(p.Web)
@@ -152,6 +156,9 @@ func (p *Program) routes(o Options, pay payments) {
 	})
 	shop.Routes(p.Web, storefront)
 }
+
+// productPath is the page of a product in the shop.
+func productPath(slug string) string { return "/produk/" + slug }
 
 func (p *Program) settle(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
 	outcome, err := p.Checkout.Settle(ctx, r, now)
