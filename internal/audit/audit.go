@@ -40,7 +40,6 @@ func Pending() map[int]string {
 		32: "manual receipts above the limit are confirmed by another person",
 		36: "a fully refunded order leaves nothing with producers, fees and shipping",
 		38: "a voucher is used at most as often as it allows",
-		41: "the hash chain verifies, and its unsealed tail is younger than a minute",
 	}
 }
 

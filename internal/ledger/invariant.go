@@ -1,6 +1,12 @@
 package ledger
 
-import "simpul/internal/invariant"
+import (
+	"context"
+	"time"
+
+	"simpul/internal/database"
+	"simpul/internal/invariant"
+)
 
 // Invariants are the truths of the books alone, numbered as in the ledger's
 // specification.
@@ -46,5 +52,10 @@ func Invariants() []invariant.Invariant {
 			SELECT 'posting ' || p.id FROM posting p JOIN account a ON a.id = p.account_id
 			WHERE p.currency = 'IDR' AND p.amount % 100 <> 0
 			  AND (a.code LIKE 'liability:producer:%' OR a.code LIKE 'liability:coop:%' OR a.code LIKE 'liability:shipping:%')`),
+		{Number: 41, Name: "the hash chain verifies", Check: func(ctx context.Context, q database.Queryer, _ time.Time) ([]string, error) {
+			return VerifyChain(ctx, q)
+		}},
+		invariant.Overdue(41, "no transaction waits longer than a minute for its seal",
+			`SELECT 'transaction ' || t.id`+tail+` AND t.recorded_at < $1::timestamptz - INTERVAL '1 minute'`),
 	}
 }

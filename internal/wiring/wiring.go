@@ -6,7 +6,6 @@ package wiring
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/riverqueue/river"
 
 	"simpul/internal/checkout"
 	"simpul/internal/clock"
@@ -59,7 +57,7 @@ type Options struct {
 // Program is the whole, ready to serve.
 type Program struct {
 	Web      *fiber.App
-	Worker   *river.Client[*sql.Tx]
+	Worker   *worker.Worker
 	Checkout *checkout.Checkout
 	Gate     *identity.Gate
 	Studio   *media.Studio

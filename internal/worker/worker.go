@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -39,10 +40,29 @@ const (
 	longest = 2 * time.Minute
 )
 
-// New is a client of the queue that works on jobs once it is started, until
-// it is stopped. Jobs that failed for good stay until an administrator closes
-// them.
-func New(o Options) (*river.Client[*sql.Tx], error) {
+// Worker works on jobs and seals the ledger, from Start to Stop.
+type Worker struct {
+	*river.Client[*sql.Tx]
+	sealer sealer
+}
+
+// Start begins the work.
+func (w *Worker) Start(ctx context.Context) error {
+	if err := w.Client.Start(ctx); err != nil {
+		return fmt.Errorf("worker: %w", err)
+	}
+	w.sealer.start(ctx)
+	return nil
+}
+
+// Stop lets running jobs end, then stops sealing.
+func (w *Worker) Stop(ctx context.Context) error {
+	return errors.Join(w.Client.Stop(ctx), w.sealer.end(ctx))
+}
+
+// New is a worker that has not started. Jobs that failed for good stay until
+// an administrator closes them.
+func New(o Options) (*Worker, error) {
 	client, err := river.NewClient(riverdatabasesql.New(o.DB.DB.DB), &river.Config{
 		Schema: database.JobSchema,
 		Queues: map[string]river.QueueConfig{
@@ -60,7 +80,7 @@ func New(o Options) (*river.Client[*sql.Tx], error) {
 	if err != nil {
 		return nil, fmt.Errorf("worker: %w", err)
 	}
-	return client, nil
+	return &Worker{Client: client, sealer: sealer{Options: o, atOnce: sealAtOnce}}, nil
 }
 
 func (o Options) workers() *river.Workers {
