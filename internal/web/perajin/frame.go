@@ -37,16 +37,5 @@ func pathOf(id catalog.ProductID) string { return goodsPath + "/" + strconv.Form
 
 // picture is a photograph as a page shows it.
 func (p *pages) picture(photo media.Picture, alt, sizes string) part.PictureProps {
-	props := part.PictureProps{Alt: alt, Sizes: sizes}
-	for i := len(photo.Renditions) - 1; i >= 0; i-- {
-		r := photo.Renditions[i]
-		source := part.Source{URL: p.MediaURL + r.Name, Width: r.Width}
-		if r.Format == media.WebP {
-			props.WebP = append(props.WebP, source)
-			continue
-		}
-		props.Sources = append(props.Sources, source)
-		props.Width, props.Height = r.Width, r.Height
-	}
-	return props
+	return part.Photo(photo, p.MediaURL, alt, sizes)
 }

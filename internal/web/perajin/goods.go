@@ -2,9 +2,7 @@ package perajin
 
 import (
 	"context"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -104,6 +102,5 @@ func (p *pages) workProps(c *fiber.Ctx, l catalog.Listing, sizes string) perajin
 
 // whatsApp opens WhatsApp with a text that has the product's address.
 func whatsApp(ctx context.Context, l catalog.Listing, address string) string {
-	text := i18n.T(ctx, "perajin.share.text", l.Title, l.Price, address)
-	return "https://wa.me/?text=" + strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+	return part.WhatsApp("", i18n.T(ctx, "perajin.share.text", l.Title, l.Price, address))
 }
