@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"time"
 
 	"simpul/internal/database"
@@ -57,8 +58,13 @@ const orderOfProgramme = `
 	                    WHERE s.order_id = o.id AND c.programme_id = $1) postage
 	WHERE o.number = $2 AND own.net IS NOT NULL`
 
+var numberShape = regexp.MustCompile(`^[A-Z0-9-]{1,40}$`)
+
 // OrderOf is an order in which a programme has a part, or a NotFound fault.
 func OrderOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, number string) (Order, error) {
+	if !numberShape.MatchString(number) {
+		return Order{}, fault.New(fault.NotFound, "program.unknown_order")
+	}
 	var o Order
 	err := q.GetContext(ctx, &o, orderOfProgramme, int64(programme), number)
 	if database.NoRows(err) {

@@ -52,6 +52,9 @@ const villageOfProgramme = `
 
 // VillageOf is a village of a programme without figures, or a NotFound fault.
 func VillageOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, code region.Code) (Village, error) {
+	if !code.Valid() {
+		return Village{}, fault.New(fault.NotFound, "program.unknown_village")
+	}
 	var v Village
 	err := q.GetContext(ctx, &v, villageOfProgramme, int64(programme), string(code))
 	if database.NoRows(err) {

@@ -329,7 +329,7 @@ func Invite(p layout.Page, f Frame, props InviteProps) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = part.FormErrors(props.Form.Summary(ctx,
 				form.Label{Name: "name", Text: i18n.T(ctx, "koperasi.invite.name")}, form.Label{Name: "phone", Text: i18n.T(ctx, "koperasi.invite.phone")},
-				form.Label{Name: "village", Text: i18n.T(ctx, "koperasi.invite.village")}, form.Label{Name: "background", Text: i18n.T(ctx, "koperasi.invite.background")},
+				form.Label{Name: "village", Text: i18n.T(ctx, "koperasi.invite.village")}, form.Label{Name: "sought", Text: i18n.T(ctx, "koperasi.invite.sought")}, form.Label{Name: "background", Text: i18n.T(ctx, "koperasi.invite.background")},
 			)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -404,7 +404,7 @@ func Invite(p layout.Page, f Frame, props InviteProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = part.Field(part.FieldProps{
-				Name: "sought", Label: i18n.T(ctx, "koperasi.invite.sought"), Hint: i18n.T(ctx, "koperasi.invite.sought.hint"), Value: props.Form.Value("sought"),
+				Name: "sought", Label: i18n.T(ctx, "koperasi.invite.sought"), Hint: i18n.T(ctx, "koperasi.invite.sought.hint"), Value: props.Form.Value("sought"), Error: props.Form.Error(ctx, "sought"),
 				MaxLength: 100, Autocomplete: "off",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

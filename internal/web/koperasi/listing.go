@@ -24,7 +24,7 @@ func (p *pages) listings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, number := c.UserContext(), max(c.QueryInt("hal", 1), 1)
+	ctx, number := c.UserContext(), pageOf(c)
 	found, err := catalog.ListingsIn(ctx, p.DB, s.group.ID, catalog.Page{Number: number, Size: listingsPerPage})
 	if err != nil {
 		return err

@@ -53,7 +53,10 @@ const mostVillages = 20
 func (p *pages) inviteForm(c *fiber.Ctx, s *scope, status int, f *form.Form) error {
 	ctx := c.UserContext()
 	props := koperasi.InviteProps{Address: s.address, Token: web.Token(c), Form: f, District: s.group.DistrictName}
-	sought := strings.TrimSpace(f.Value("sought"))
+	sought := f.Text("sought", 100)
+	if !f.Valid() {
+		status = fiber.StatusUnprocessableEntity
+	}
 	if sought != "" {
 		props.Sought = sought
 		found, err := region.Search(ctx, p.DB, sought, region.Filter{Level: region.Village}, mostVillages)
@@ -113,8 +116,11 @@ func (p *pages) invite(c *fiber.Ctx) error {
 		Name: f.Required("name", 120), Phone: f.OptionalPhone("phone", "ID"),
 		Village: region.Code(f.Value("village")), Namesake: f.Ticked("namesake"),
 	}
-	if n.Village == "" {
+	switch {
+	case n.Village == "":
 		f.Refuse("village", "koperasi.invite.village.missing")
+	case !n.Village.Valid() || n.Village.Level() != region.Village:
+		f.Refuse("village", "catalog.village")
 	}
 	if f.Value("background") != "" {
 		n.Background = producer.Background(f.Choice("background", string(producer.ReturnedWorker), string(producer.FamilyMember)))

@@ -96,6 +96,8 @@ func TestRefusedInvitationKeepsWhatWasTyped(t *testing.T) {
 		"no village":            {webtest.Fill{"name": "Tini"}, "village"},
 		"a district":            {webtest.Fill{"name": "Tini", "village": "36.03.33"}, "village"},
 		"a village of no list":  {webtest.Fill{"name": "Tini", "village": "36.03.33.2999"}, "village"},
+		"no code":               {webtest.Fill{"name": "Tini", "village": "36\x00"}, "village"},
+		"a search too long":     {webtest.Fill{"name": "Tini", "village": string(checkouttest.Waliwis), "sought": strings.Repeat("desa ", 50), "step": "search"}, "sought"},
 		"no telephone number":   {webtest.Fill{"name": "Tini", "village": string(checkouttest.Waliwis), "phone": "12"}, "phone"},
 		"an unknown background": {webtest.Fill{"name": "Tini", "village": string(checkouttest.Waliwis), "background": "x"}, "background"},
 		"a member's name":       {webtest.Fill{"name": "siti contoh", "village": string(checkouttest.Waliwis)}, "name"},

@@ -29,7 +29,7 @@ func (p *pages) parcels(c *fiber.Ctx) error {
 	if !known {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	ctx, number := c.UserContext(), max(c.QueryInt("hal", 1), 1)
+	ctx, number := c.UserContext(), pageOf(c)
 	props := koperasi.ParcelsProps{Address: s.address, State: state, Standing: s.standing, Now: web.Now(c)}
 	found, err := report.Packing(ctx, p.DB, s.group.ID, state, parcelsPerPage+1, (number-1)*parcelsPerPage)
 	if err != nil {

@@ -172,6 +172,9 @@ func TestOnlyTheirOfficersSeeParcelsMembersAndListings(t *testing.T) {
 	for _, unknown := range []string{"/koperasi/paket/0", "/koperasi/paket/x", "/koperasi/paket/99999", "/koperasi/paket?keadaan=hilang", "/koperasi?koperasi=x"} {
 		officer.Get(unknown).Want(http.StatusNotFound)
 	}
+	for _, far := range []string{"/koperasi/paket?hal=9223372036854775807", "/koperasi/barang?hal=9223372036854775807", "/koperasi/barang?hal=-3"} {
+		officer.Get(far).Want(http.StatusOK)
+	}
 	if p := looked(t, both, "/koperasi"); !strings.Contains(p.Text(".office-side nav"), "Ke Tali Kur Kronjo") {
 		t.Errorf("an officer of two cannot choose: %s", p.Text(".office-side nav"))
 	}

@@ -81,6 +81,9 @@ func idOf(c *fiber.Ctx) (int64, error) {
 	return id, nil
 }
 
+// pageOf is the page of a list that the address names, counted from 1.
+func pageOf(c *fiber.Ctx) int { return min(max(c.QueryInt("hal", 1), 1), 100_000) }
+
 // picture is a photograph as a line of a list shows it.
 func (p *pages) picture(photo media.Picture, alt string) part.PictureProps {
 	props := part.PictureProps{Alt: alt, Sizes: part.SizesLine}
