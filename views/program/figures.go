@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"strings"
 
 	"simpul/internal/i18n"
 	"simpul/internal/money"
@@ -17,7 +18,7 @@ func (f Figures) sold() bool { return f.Now.Orders > 0 }
 
 // metrics are the headline; who looks at one maker is not told their number.
 func metrics(ctx context.Context, p Period, f Figures, withMakers bool) []part.Metric {
-	before := i18n.ShortMonth(ctx, p.Window.Previous().From)
+	before := strings.ReplaceAll(i18n.ShortMonth(ctx, p.Window.Previous().From), " ", "\u00a0")
 	amount := func(key string, now, past money.Amount) part.Metric {
 		return part.Metric{
 			Label: i18n.T(ctx, key), Value: i18n.Money(ctx, now),

@@ -145,11 +145,11 @@ func TestOverviewShowsVillagesToTheRupiah(t *testing.T) {
 	if got := p.Text(".metric-detail"); !strings.Contains(got, "Naik 281,8 % dari Rp275.000 (Jan 2026)") {
 		t.Errorf("change %q", got)
 	}
-	if got := p.Texts("tfoot td"); got[3] != want {
+	if got := p.Texts("tfoot td"); got[2] != want {
 		t.Errorf("total row %v, want %s", got, want)
 	}
 	// Siti has 60 % of each shared bag: Rp90.001 of one, Rp180.001 of two.
-	if got := p.Texts("tbody tr:first-child > *"); got[0] != "Waliwis" || got[4] != money.Rupiah(3*185_000+90_001+180_001).String() {
+	if got := p.Texts("tbody tr:first-child > *"); got[0] != "Waliwis Mekar Baru" || got[3] != money.Rupiah(3*185_000+90_001+180_001).String() {
 		t.Errorf("first village %v", got)
 	}
 	if got := p.Texts(".bars li .value")[:3]; got[0] != money.Rupiah(3*185_000+90_001+180_001).String() || got[1] != money.Rupiah(60_000+120_001).String() || got[2] != "Rp45.000" {
