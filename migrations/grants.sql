@@ -22,7 +22,8 @@ BEGIN
 
         -- Append-only: what happened is never rewritten. Balances are moved
         -- by the ledger's own trigger.
-        GRANT INSERT ON trail, account, ledger_transaction, posting, ledger_seal, stock_movement, order_event, order_line_share TO simpul_app;
+        GRANT INSERT ON trail, account, ledger_transaction, posting, ledger_seal, stock_movement, order_event, order_line_share, parcel_release
+            TO simpul_app;
 
         GRANT INSERT ON person, session, sign_in_attempt, role_grant, invitation TO simpul_app;
         GRANT UPDATE (name, phone, email, pin_hash, password_hash, disabled_at) ON person TO simpul_app;

@@ -10,6 +10,31 @@ func between() []invariant.Invariant {
 			SELECT 'order ' || order_id FROM ledger_transaction WHERE rule = 'sale' GROUP BY order_id HAVING count(*) > 1
 			UNION ALL
 			SELECT 'transaction ' || id FROM ledger_transaction WHERE rule = 'sale' AND key <> 'sale:' || order_id`),
+		invariant.SQL(7, "a release is posted once, of a parcel that was released", `
+			SELECT 'transaction ' || t.id FROM ledger_transaction t
+			LEFT JOIN parcel_release r ON t.key = 'release:' || r.parcel_id
+			LEFT JOIN parcel p ON p.id = r.parcel_id AND p.order_id = t.order_id
+			WHERE t.rule = 'release' AND p.id IS NULL`),
+		invariant.SQL(7, "a release moves each maker's own money, of the parcel's lines, from pending to payable", `
+			SELECT 'transaction ' || t.id || ' producer ' || coalesce(p.producer_id, 0)
+			FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
+			LEFT JOIN order_line l ON l.id = p.order_line_id AND t.key = 'release:' || l.parcel_id
+			WHERE t.rule = 'release'
+			GROUP BY t.id, p.order_line_id, p.producer_id
+			HAVING sum(p.amount) <> 0 OR count(l.id) < count(*) OR count(*) <> 2
+			    OR bool_or(p.amount > 0 AND a.code <> 'liability:producer:' || p.producer_id || ':pending')
+			    OR bool_or(p.amount < 0 AND a.code <> 'liability:producer:' || p.producer_id || ':payable')`),
+		invariant.SQL(7, "nothing stays pending of a parcel that was released, nothing is payable of one that was not", `
+			SELECT 'order line ' || s.order_line_id || ' producer ' || s.producer_id || ' ' || s.total FROM (
+				SELECT p.order_line_id, p.producer_id,
+				       sum(p.amount) FILTER (WHERE a.code LIKE '%:pending') AS pending,
+				       sum(p.amount) FILTER (WHERE a.code LIKE '%:payable') AS payable, sum(p.amount) AS total
+				FROM posting p JOIN account a ON a.id = p.account_id
+				WHERE p.order_line_id IS NOT NULL AND a.code LIKE 'liability:producer:%'
+				GROUP BY p.order_line_id, p.producer_id) s
+			JOIN order_line l ON l.id = s.order_line_id
+			LEFT JOIN parcel_release r ON r.parcel_id = l.parcel_id
+			WHERE (r.parcel_id IS NOT NULL AND s.pending <> 0) OR (r.parcel_id IS NULL AND s.payable <> 0)`),
 		invariant.SQL(10, "paid, applied payment and posted sale go together", `
 			SELECT 'order ' || o.number FROM shop_order o
 			LEFT JOIN payment p ON p.order_id = o.id AND p.disposition = 'applied'

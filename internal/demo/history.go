@@ -145,6 +145,11 @@ func (l *load) fulfil(ctx context.Context, story *checkout.Checkout, placed orde
 			if err := story.Deliver(ctx, officer, p.Cooperative, p.ID, at); err != nil {
 				return err
 			}
+			if at = at.Add(order.ReturnWindow); at.Before(l.now) {
+				if err := story.Release(ctx, p.ID, at); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

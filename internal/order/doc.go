@@ -3,7 +3,8 @@
 // state machines: of its payment, on the order, and of its fulfilment, on each
 // parcel.
 //
-// Tables: shop_order, order_line, order_line_share, parcel, order_event.
+// Tables: shop_order, order_line, order_line_share, parcel, parcel_release,
+// order_event.
 //
 // Nothing on a line follows a later change of the product, the policy, the
 // makers or their villages. The database holds the sums: an order's totals are

@@ -70,8 +70,20 @@ const parcelOfCooperative = parcelColumns + ` WHERE p.id = $1 AND p.cooperative_
 // ParcelOf reads a parcel of a cooperative; another cooperative's parcel is a
 // NotFound fault.
 func ParcelOf(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, id ParcelID) (Parcel, error) {
+	return oneParcel(ctx, q, id, parcelOfCooperative, int64(id), int64(cooperative))
+}
+
+const parcelByID = parcelColumns + ` WHERE p.id = $1`
+
+// ParcelByID reads a parcel of whichever cooperative, for the program's own
+// doings, or returns a NotFound fault.
+func ParcelByID(ctx context.Context, q database.Queryer, id ParcelID) (Parcel, error) {
+	return oneParcel(ctx, q, id, parcelByID, int64(id))
+}
+
+func oneParcel(ctx context.Context, q database.Queryer, id ParcelID, query string, args ...any) (Parcel, error) {
 	var p Parcel
-	err := q.GetContext(ctx, &p, parcelOfCooperative, int64(id), int64(cooperative))
+	err := q.GetContext(ctx, &p, query, args...)
 	if database.NoRows(err) {
 		return Parcel{}, fault.New(fault.NotFound, "order.unknown_parcel")
 	}

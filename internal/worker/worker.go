@@ -38,6 +38,8 @@ const (
 	poll = 100 * time.Millisecond
 	// longest is how long a job may take before its context ends.
 	longest = 2 * time.Minute
+	// mostReleases is how many parcels one job releases, well within its time.
+	mostReleases = 2_000
 )
 
 // Worker works on jobs and seals the ledger, from Start to Stop.
@@ -100,6 +102,10 @@ func (o Options) workers() *river.Workers {
 	on(w, func(ctx context.Context, _ Overdue) error {
 		return o.Checkout.Overdue(ctx, o.Clock())
 	})
+	on(w, func(ctx context.Context, _ Release) error {
+		_, err := o.Checkout.ReleaseDue(ctx, o.Clock(), mostReleases)
+		return err
+	})
 	on(w, func(ctx context.Context, _ Tidy) error {
 		if _, err := cart.RemoveStale(ctx, o.DB, o.Clock()); err != nil {
 			return err
@@ -124,6 +130,12 @@ type Overdue struct{}
 // Kind implements river.JobArgs.
 func (Overdue) Kind() string { return "overdue" }
 
+// Release makes payable what customers can no longer send back.
+type Release struct{}
+
+// Kind implements river.JobArgs.
+func (Release) Kind() string { return "release" }
+
 // Tidy removes what nobody will miss: carts long unseen, sessions that have
 // ended, files without a row.
 type Tidy struct{}
@@ -140,6 +152,7 @@ func schedules() []*river.PeriodicJob {
 	}
 	return []*river.PeriodicJob{
 		every(time.Minute, Overdue{}),
+		every(time.Hour, Release{}),
 		every(24*time.Hour, Tidy{}),
 	}
 }
