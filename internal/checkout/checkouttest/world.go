@@ -63,7 +63,13 @@ type World struct {
 // Jakarta, a programme, and the simulation to pay with.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := &World{DB: dbtest.New(t), Now: time.Now().UTC().Truncate(time.Second), t: t, officers: map[identity.CooperativeID]identity.Actor{}}
+	return On(t, dbtest.New(t))
+}
+
+// On is an empty world in an empty database, such as a private server's.
+func On(t testing.TB, db *dbtest.DB) *World {
+	t.Helper()
+	w := &World{DB: db, Now: time.Now().UTC().Truncate(time.Second), t: t, officers: map[identity.CooperativeID]identity.Actor{}}
 	if err := region.Load(t.Context(), w.Owner, region.Only("36", "31"), nil); err != nil {
 		t.Fatal(err)
 	}
