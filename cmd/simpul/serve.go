@@ -36,7 +36,7 @@ func serve(ctx context.Context, _ *cli.Command) (err error) {
 	if err != nil {
 		return fmt.Errorf("SIMPUL_ADDR: %w", err)
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }() // the server closes it too
 
 	say := func(text string) { fmt.Println(text) }
 	i, err := open(ctx, c, say)

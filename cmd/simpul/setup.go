@@ -76,7 +76,7 @@ func ask(cmd *cli.Command, in io.Reader, out io.Writer) (map[string]string, erro
 	for _, q := range questions() {
 		answer := strings.TrimSpace(cmd.String(q.flag))
 		for answer == "" && !cmd.IsSet(q.flag) {
-			fmt.Fprintf(out, "%s: ", q.text)
+			_, _ = fmt.Fprintf(out, "%s: ", q.text)
 			if !lines.Scan() {
 				return nil, fmt.Errorf("%s is missing (--%s)", q.text, q.flag)
 			}

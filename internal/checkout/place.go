@@ -144,7 +144,7 @@ func freezeParcel(ctx context.Context, q database.Queryer, p QuotedParcel, langu
 	}}
 	rates := order.FeeRates{CooperativeBP: policy.CooperativeBP, ProgrammeBP: policy.ProgrammeBP, ContributionBP: policy.ContributionBP}
 	for _, l := range p.Lines {
-		line := order.PlacedLine{FeePolicy: int64(policy.ID), Line: order.Line{
+		line := order.PlacedLine{FeePolicy: policy.ID, Line: order.Line{
 			Product: l.Product, Variant: l.Variant, Picture: int64(l.Picture.ID), Title: l.TitleIn(language), Option: l.OptionIn(language),
 			MadeToOrder: l.MadeToOrder, LeadDays: l.LeadDays, WeightG: l.WeightG, Price: l.Price, Quantity: l.Quantity,
 		}}

@@ -146,7 +146,7 @@ func postSale(ctx context.Context, tx *database.Tx, o order.Order, r payment.Rec
 // whoever sent it.
 func postSurplus(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Time) error {
 	_, err := ledger.Post(ctx, tx, ledger.Transaction{
-		Key: "surplus:" + string(r.Provider) + ":" + r.ExternalID, Rule: "surplus", Order: int64(r.Order),
+		Key: "surplus:" + string(r.Provider) + ":" + r.ExternalID, Rule: "surplus", Order: r.Order,
 		OccurredAt: r.OccurredAt, RecordedAt: now,
 		Entries: []ledger.Entry{
 			ledger.Debit(ledger.Processor(string(r.Provider), r.Amount.Currency()), r.Amount, ledger.Scope{}),

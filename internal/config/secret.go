@@ -41,8 +41,8 @@ func LoadSecret(folder string) (Secret, error) {
 // start at once both use the one that was first, and a crash leaves no half.
 func makeSecret(folder, path string) (Secret, error) {
 	var s Secret
-	_, _ = rand.Read(s[:]) // never fails: crypto/rand ends the program instead
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	_, _ = rand.Read(s[:])                             // never fails: crypto/rand ends the program instead
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // what is secret in it has a mode of its own
 		return s, fmt.Errorf("config: secret: %w", err)
 	}
 	aside, err := os.CreateTemp(folder, "secret-*")

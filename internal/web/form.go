@@ -16,7 +16,9 @@ func Form(c *fiber.Ctx) *form.Form {
 		return form.New(typed)
 	}
 	if isForm(c) {
-		c.Request().PostArgs().VisitAll(func(key, value []byte) { typed.Add(string(key), string(value)) })
+		for key, value := range c.Request().PostArgs().All() {
+			typed.Add(string(key), string(value))
+		}
 		return form.New(typed)
 	}
 	if sent, err := c.MultipartForm(); err == nil {
@@ -28,6 +30,8 @@ func Form(c *fiber.Ctx) *form.Form {
 // Query is the query of the address as a form: filters, searches.
 func Query(c *fiber.Ctx) *form.Form {
 	typed := make(url.Values)
-	c.Context().QueryArgs().VisitAll(func(key, value []byte) { typed.Add(string(key), string(value)) })
+	for key, value := range c.Context().QueryArgs().All() {
+		typed.Add(string(key), string(value))
+	}
 	return form.New(typed)
 }

@@ -8,10 +8,3 @@ type Link struct {
 	Count   int64    // shown behind the label when above zero
 	Icon    IconName // before the label, if any
 }
-
-func current(is bool) string {
-	if is {
-		return "page"
-	}
-	return "false"
-}

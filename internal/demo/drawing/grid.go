@@ -45,9 +45,9 @@ func (g *grid) row(y int, dst []float32) {
 
 // blur softens the plane with passes of a box of 2r+1 cells; three passes are
 // close to a Gaussian.
-func (g *grid) blur(r, passes int) *grid {
+func (g *grid) blur(r, passes int) {
 	if r < 1 {
-		return g
+		return
 	}
 	line := make([]float32, max(g.w, g.h)+2*r+1)
 	k := 1 / float32(2*r+1)
@@ -59,7 +59,6 @@ func (g *grid) blur(r, passes int) *grid {
 			boxLine(g.v[x:], g.w, g.h, r, k, line)
 		}
 	}
-	return g
 }
 
 func boxLine(v []float32, stride, n, r int, k float32, line []float32) {

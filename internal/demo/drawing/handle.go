@@ -46,7 +46,7 @@ func (b *bag) pair(s *studio, behind bool) {
 			}
 		}
 	case RattanHandle:
-		b.bowOf(s, 0.52, z, back, func(p path) {
+		b.bowOf(0.52, z, back, func(p path) {
 			s.rl.rod(p, 12.5, rattan, rgb(0xC99B5E), 3)
 			if behind {
 				return
@@ -57,7 +57,7 @@ func (b *bag) pair(s *studio, behind bool) {
 		})
 	case StrapHandle:
 		brown := pick(s.dice, []tint{rgb(0x8A4B28), rgb(0xA5673A), rgb(0x5A3522)})
-		b.bowOf(s, 0.5, z, back, func(p path) {
+		b.bowOf(0.5, z, back, func(p path) {
 			s.rl.rod(p, 17, leather, brown, 0)
 			if behind {
 				return
@@ -68,10 +68,10 @@ func (b *bag) pair(s *studio, behind bool) {
 			}
 		})
 	case ChainHandle:
-		b.bowOf(s, 0.72, z, back, func(p path) { s.rl.chain(p, 30, rgb(0xD1A75E)) })
+		b.bowOf(0.72, z, back, func(p path) { s.rl.chain(p, 30, rgb(0xD1A75E)) })
 	default:
 		style := int(s.main.r*997) % 3
-		b.bowOf(s, 0.5, z, back, func(p path) {
+		b.bowOf(0.5, z, back, func(p path) {
 			switch style {
 			case 0:
 				s.w.braid(p, 36, 0, 0, 1)
@@ -86,7 +86,7 @@ func (b *bag) pair(s *studio, behind bool) {
 
 // bowOf bends a handle from a share of the half width on the left to the same
 // on the right, high above the rim, and lets make build it.
-func (b *bag) bowOf(s *studio, at, z, back float32, make func(path)) {
+func (b *bag) bowOf(at, z, back float32, make func(path)) {
 	f := b.form
 	l, r := f.at(-at, 0.1), f.at(at, 0.1)
 	top := b.form.top - 10 - back*0.4
@@ -126,7 +126,6 @@ func (b *bag) longStrap(s *studio) {
 	lean := s.dice.around(0, 34)
 	var p path
 	if b.hangs {
-		lean = 0
 		p = newPath(l.lift(z+8), mixPt(l, pt{f.mid - 12, top}, 0.5).lift(z), pt{f.mid - 15, top + 22}.lift(z), pt{f.mid, top}.lift(z+10),
 			pt{f.mid + 15, top + 22}.lift(z), mixPt(r, pt{f.mid + 12, top}, 0.5).lift(z), r.lift(z+8))
 	} else {

@@ -110,7 +110,7 @@ func newPath(through ...vec3) path {
 // place gives the point at a distance s along the path and moved aside by
 // side (positive to the right of the direction of travel).
 func (p path) place(s, side float32) vec3 {
-	i := 1
+	var i int
 	lo, hi := 1, len(p.at)-1
 	for lo <= hi {
 		i = (lo + hi) / 2

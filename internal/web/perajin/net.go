@@ -58,7 +58,9 @@ func (p *pages) netOf(ctx context.Context, actor identity.Actor, d catalog.Draft
 	switch {
 	case errors.Is(err, money.ErrAmbiguous) && !price.IsZero():
 		return perajin.NetProps{Question: price.Mul(1000), Field: field}, nil
-	case err != nil, price.Cmp(lowestPrice) < 0, price.Cmp(highestPrice) > 0, d.Cooperative == 0:
+	case err != nil:
+		return perajin.NetProps{}, nil //nolint:nilerr // what is no price yet has no net
+	case price.Cmp(lowestPrice) < 0, price.Cmp(highestPrice) > 0, d.Cooperative == 0:
 		return perajin.NetProps{}, nil
 	}
 	policy, err := cooperative.PolicyAt(ctx, p.DB, d.Cooperative, now)
