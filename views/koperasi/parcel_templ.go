@@ -657,7 +657,7 @@ func history(ctx context.Context, props ParcelProps) []part.Step {
 // chat opens WhatsApp with who is to receive the parcel.
 func chat(ctx context.Context, o order.Order) string {
 	text := i18n.T(ctx, "koperasi.whatsapp.text", o.RecipientName, o.Number)
-	return "https://wa.me/" + strings.TrimPrefix(o.RecipientPhone, "+") + "?text=" + strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+	return part.WhatsApp(o.RecipientPhone, text)
 }
 
 // DeliverProps asks whether a parcel has arrived.

@@ -31,7 +31,7 @@ func (p *pages) listings(c *fiber.Ctx) error {
 	}
 	props := koperasi.ListingsProps{Address: s.address, Token: web.Token(c), Page: number}
 	for _, l := range found {
-		shown := koperasi.Listing{Listing: l, Shown: p.picture(l.Picture, l.Title)}
+		shown := koperasi.Listing{Listing: l, Shown: part.Photo(l.Picture, p.MediaURL, l.Title, part.SizesLine)}
 		if l.PublishedAt != nil {
 			shown.ShopURL = p.ProductPath(l.Slug)
 		}

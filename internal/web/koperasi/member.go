@@ -2,8 +2,6 @@ package koperasi
 
 import (
 	"context"
-	"net/url"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,6 +14,7 @@ import (
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/koperasi"
+	"simpul/views/part"
 )
 
 func (p *pages) members(c *fiber.Ctx) error {
@@ -163,13 +162,7 @@ func (p *pages) showLink(c *fiber.Ctx, s *scope, invited recruit.Invited) error 
 		Address: s.address, Name: invited.Name, Phone: invited.Phone, MemberNumber: invited.MemberNumber, Link: link, ExpiresAt: invited.ExpiresAt,
 		Message: i18n.T(ctx, "koperasi.link.message", invited.Name, s.group.Name, i18n.Date(ctx, invited.ExpiresAt), link),
 	}
-	props.WhatsApp = whatsApp(invited.Phone, props.Message)
+	props.WhatsApp = part.WhatsApp(invited.Phone, props.Message)
 	page := web.Page(c, i18n.T(ctx, "koperasi.link.title", invited.Name))
 	return web.Render(c, fiber.StatusOK, koperasi.Link(page, s.frame(c, koperasi.MembersPath), props))
-}
-
-// whatsApp opens a chat with a text; without a number the sender chooses to
-// whom.
-func whatsApp(phone, text string) string {
-	return "https://wa.me/" + strings.TrimPrefix(phone, "+") + "?text=" + strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }

@@ -10,11 +10,9 @@ import (
 	"simpul/internal/cooperative"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
-	"simpul/internal/media"
 	"simpul/internal/report"
 	"simpul/internal/web"
 	"simpul/views/koperasi"
-	"simpul/views/part"
 )
 
 // deliveredLately is how long a parcel that has arrived is counted.
@@ -83,19 +81,3 @@ func idOf(c *fiber.Ctx) (int64, error) {
 
 // pageOf is the page of a list that the address names, counted from 1.
 func pageOf(c *fiber.Ctx) int { return min(max(c.QueryInt("hal", 1), 1), 100_000) }
-
-// picture is a photograph as a line of a list shows it.
-func (p *pages) picture(photo media.Picture, alt string) part.PictureProps {
-	props := part.PictureProps{Alt: alt, Sizes: part.SizesLine}
-	for i := len(photo.Renditions) - 1; i >= 0; i-- {
-		r := photo.Renditions[i]
-		source := part.Source{URL: p.MediaURL + r.Name, Width: r.Width}
-		if r.Format == media.WebP {
-			props.WebP = append(props.WebP, source)
-			continue
-		}
-		props.Sources = append(props.Sources, source)
-		props.Width, props.Height = r.Width, r.Height
-	}
-	return props
-}
