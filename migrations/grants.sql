@@ -58,9 +58,10 @@ BEGIN
         GRANT UPDATE (payment_state, paid_at, held_until) ON shop_order TO simpul_app;
         GRANT UPDATE (fulfilment_state, tracking_number, shipped_at, delivered_at) ON parcel TO simpul_app;
 
-        GRANT INSERT ON payment_intent, payment, provider_event TO simpul_app;
+        GRANT INSERT ON payment_intent, payment, refund, provider_event TO simpul_app;
         GRANT UPDATE (external_id, url, answered_at, ended_at, expires_at) ON payment_intent TO simpul_app;
         GRANT UPDATE (refunded) ON payment TO simpul_app;
+        GRANT UPDATE (state, external_id, refusal, ended_at) ON refund TO simpul_app;
         GRANT UPDATE (processed_at, outcome) ON provider_event TO simpul_app;
 
         GRANT USAGE ON SCHEMA river TO simpul_app;

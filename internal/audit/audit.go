@@ -31,7 +31,6 @@ func Pending() map[int]string {
 	return map[int]string{
 		17: "per line, refunded is at most sold",
 		18: "a refund is its lines and its shipping part",
-		19: "a refund succeeded exactly when it is posted, with the same amount",
 		20: "nobody is debited more for an order than it credited her",
 		26: "a payout is approved by another person than its maker",
 		27: "a payout is sent exactly when it is posted and not reversed",

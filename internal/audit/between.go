@@ -70,6 +70,20 @@ func between() []invariant.Invariant {
 			SELECT 'posting ' || p.id FROM posting p JOIN account a ON a.id = p.account_id
 			WHERE (a.code LIKE 'liability:coop:%' AND a.code <> 'liability:coop:' || coalesce(p.cooperative_id, 0) || ':fee')
 			   OR (a.code LIKE 'liability:shipping:%' AND a.code <> 'liability:shipping:' || coalesce(p.cooperative_id, 0))`),
+		invariant.SQL(19, "a refund is posted when accepted, confirmed when it succeeded, reversed when it failed, with its amount", `
+			SELECT 'refund ' || r.id FROM refund r
+			LEFT JOIN ledger_transaction accepted ON accepted.key = 'refund:' || r.id
+			LEFT JOIN ledger_transaction confirmed ON confirmed.key = 'refund_confirmed:' || r.id
+			LEFT JOIN ledger_transaction reversed ON reversed.reverses = accepted.id
+			LEFT JOIN (`+inTransit+`) a ON a.transaction_id = accepted.id
+			LEFT JOIN (`+inTransit+`) c ON c.transaction_id = confirmed.id
+			WHERE -a.amount IS DISTINCT FROM r.amount
+			   OR c.amount IS DISTINCT FROM CASE WHEN r.state = 'succeeded' THEN r.amount END
+			   OR (r.state = 'failed') <> (reversed.id IS NOT NULL)
+			UNION ALL
+			SELECT 'transaction ' || t.id FROM ledger_transaction t JOIN (`+inTransit+`) i ON i.transaction_id = t.id
+			WHERE t.reverses IS NULL AND NOT EXISTS (
+				SELECT 1 FROM refund r WHERE t.key IN ('refund:' || r.id, 'refund_confirmed:' || r.id))`),
 		invariant.SQL(23, "what is reserved is what live orders have not shipped", `
 			SELECT 'variant ' || v.id || ': reserved ' || v.reserved || ', wanted ' || coalesce(w.units, 0)
 			FROM variant v JOIN product d ON d.id = v.product_id
@@ -92,6 +106,12 @@ func between() []invariant.Invariant {
 			  AND (SELECT sum(b.amount) FROM posting b WHERE b.account_id = a.id) < 0`),
 	}
 }
+
+// inTransit is what each transaction moved to (negative) or from refunds in
+// transit.
+const inTransit = `
+	SELECT p.transaction_id, sum(p.amount) AS amount FROM posting p JOIN account a ON a.id = p.account_id
+	WHERE a.code = 'liability:refund_in_transit' GROUP BY p.transaction_id`
 
 // unshipped are the units that live orders still hold, by variant.
 const unshipped = `

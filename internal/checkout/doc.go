@@ -1,6 +1,7 @@
 // Package checkout is the story of a sale: from a cart to an order with its
 // stock held, from money that came to a settled sale in the ledger, from a
-// packed parcel to a delivered one; and the ways out, expiry and cancellation.
+// packed parcel to a delivered one; and the ways out, expiry, cancellation and
+// the refund of what was paid in vain.
 //
 // It composes cart, catalog, delivery, order, payment, cooperative and ledger;
 // only here do payment and ledger meet. Whoever learns that money came calls

@@ -81,7 +81,7 @@ var refusals = database.Refusals{
 
 const insertTransaction = `
 	INSERT INTO ledger_transaction (key, rule, order_id, actor_id, reason, reverses, occurred_at, recorded_at, made_in)
-	VALUES ($1, $2, NULLIF($3, 0), NULLIF($4, 0), $5, NULLIF($6, 0), $7, $8, pg_current_xact_id())
+	VALUES ($1, $2, NULLIF($3::bigint, 0), NULLIF($4::bigint, 0), $5, NULLIF($6::bigint, 0), $7, $8, pg_current_xact_id())
 	ON CONFLICT (key) DO NOTHING RETURNING id`
 
 const insertPostings = `
@@ -120,6 +120,21 @@ func Post(ctx context.Context, tx *database.Tx, t Transaction) (TransactionID, e
 	if _, err := tx.ExecContext(ctx, insertPostings, int64(id), c.codes, c.currencies, c.amounts,
 		c.lines, c.cooperatives, c.producers, c.villages); err != nil {
 		return 0, fmt.Errorf("ledger: post %s: %w", t.Key, refusals.Explain(err))
+	}
+	return id, nil
+}
+
+const transactionByKey = `SELECT id FROM ledger_transaction WHERE key = $1`
+
+// ByKey is the transaction of a key, or a NotFound fault.
+func ByKey(ctx context.Context, q database.Queryer, key string) (TransactionID, error) {
+	var id TransactionID
+	err := q.GetContext(ctx, &id, transactionByKey, key)
+	if database.NoRows(err) {
+		return 0, fault.New(fault.NotFound, "ledger.unknown_transaction")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("ledger: transaction %s: %w", key, err)
 	}
 	return id, nil
 }

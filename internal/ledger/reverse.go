@@ -21,7 +21,9 @@ const reversedPostings = `
 
 // Reverse posts the exact opposite of a transaction, once. It needs an actor
 // and a reason, and returns a Conflict fault when the transaction was reversed
-// before, or when undoing it would cross a floor.
+// before, or when undoing it would cross a floor. Only a reversal that a
+// payment provider's refusal makes necessary has no actor (0); its reason
+// begins with "provider: ".
 func Reverse(ctx context.Context, tx *database.Tx, original TransactionID, actor int64, reason string, now time.Time) (TransactionID, error) {
 	var order int64
 	err := tx.GetContext(ctx, &order, reversedTransaction, int64(original))
@@ -47,7 +49,7 @@ func Reverse(ctx context.Context, tx *database.Tx, original TransactionID, actor
 	}
 	id, err := Post(ctx, tx, Transaction{
 		Key: "reversal:" + strconv.FormatInt(int64(original), 10), Rule: "reversal", Order: order, Actor: actor,
-		Reason: reason, Reverses: original, OccurredAt: now, Entries: entries,
+		Reason: reason, Reverses: original, OccurredAt: now, RecordedAt: now, Entries: entries,
 	})
 	if errors.Is(err, ErrPosted) {
 		return 0, fault.Wrap(err, fault.Conflict, "ledger.reversed_before")

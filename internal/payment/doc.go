@@ -3,7 +3,7 @@
 // and an amount, never what was bought and never the ledger: stories hold
 // those together. Each provider is one folder behind the interface Provider.
 //
-// Tables: payment_intent, payment, provider_event.
+// Tables: payment_intent, payment, refund, provider_event.
 //
 // Nothing outside is called inside a transaction. Asking a provider takes
 // three steps: Plan commits an intent with a key of our own, Provider.Begin

@@ -14,6 +14,13 @@ func Invariants() []invariant.Invariant {
 			SELECT 'event ' || provider || ' ' || external_id FROM provider_event GROUP BY provider, external_id HAVING count(*) > 1`),
 		invariant.SQL(16, "no more is refunded than was paid", `
 			SELECT 'payment ' || id FROM payment WHERE refunded NOT BETWEEN 0 AND amount`),
+		invariant.SQL(16, "what counts as refunded of a payment is its refunds that did not fail", `
+			SELECT 'payment ' || p.id FROM payment p
+			LEFT JOIN (SELECT payment_id, sum(amount) AS total FROM refund WHERE state <> 'failed' GROUP BY payment_id) r ON r.payment_id = p.id
+			WHERE p.refunded <> coalesce(r.total, 0)`),
+		invariant.SQL(16, "a refund goes back the way its payment came, in its currency", `
+			SELECT 'refund ' || r.id FROM refund r JOIN payment p ON p.id = r.payment_id
+			WHERE r.provider <> p.provider OR r.currency <> p.currency`),
 		invariant.SQL(10, "only a demonstration has simulated money", `
 			SELECT 'payment ' || id FROM payment
 			WHERE provider = 'simulation' AND NOT coalesce((SELECT demonstration FROM installation), FALSE)`),
@@ -21,7 +28,8 @@ func Invariants() []invariant.Invariant {
 			SELECT 'event ' || provider || ' ' || external_id FROM provider_event
 			WHERE processed_at IS NULL AND received_at < $1::timestamptz - INTERVAL '15 minutes'`),
 		invariant.Overdue(31, "surplus goes back within 24 hours", `
-			SELECT 'payment ' || id FROM payment
-			WHERE disposition = 'surplus' AND refunded < amount AND recorded_at < $1::timestamptz - INTERVAL '24 hours'`),
+			SELECT 'payment ' || p.id FROM payment p
+			LEFT JOIN (SELECT payment_id, sum(amount) AS total FROM refund WHERE state = 'succeeded' GROUP BY payment_id) r ON r.payment_id = p.id
+			WHERE p.disposition = 'surplus' AND coalesce(r.total, 0) < p.amount AND p.recorded_at < $1::timestamptz - INTERVAL '24 hours'`),
 	}
 }

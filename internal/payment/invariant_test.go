@@ -32,6 +32,13 @@ func offended(t *testing.T, db *dbtest.DB, now time.Time) (all []string) {
 	return all
 }
 
+// refund plants a refund of a payment.
+func refund(provider, state, amount string) string {
+	return fmt.Sprintf(`INSERT INTO refund (payment_id, provider, idempotency_key, amount, currency, state, external_id, refusal, accepted_at, ended_at)
+		SELECT id, '%[1]s', gen_random_uuid(), %[3]s, currency, '%[2]s', 're_1', CASE WHEN '%[2]s' = 'failed' THEN 'no' END, recorded_at,
+		       CASE WHEN '%[2]s' <> 'accepted' THEN recorded_at END FROM payment;`, provider, state, amount)
+}
+
 func TestInvariantsFindPlantedViolations(t *testing.T) {
 	t.Parallel()
 	const (
@@ -45,19 +52,28 @@ func TestInvariantsFindPlantedViolations(t *testing.T) {
 		later time.Duration
 		want  []string
 	}{
-		"nothing":                 {plant: `SELECT 1`},
-		"paid twice":              {plant: `DROP INDEX payment_applied_once; ` + another, want: []string{"9: order"}},
-		"payment known twice":     {plant: `ALTER TABLE payment DROP CONSTRAINT payment_external_unique; ` + again, want: []string{"9: payment stripe pi_1"}},
-		"refunded more than paid": {plant: `ALTER TABLE payment DROP CONSTRAINT payment_refunded; UPDATE payment SET refunded = amount + 1`, want: []string{"16: payment"}},
-		"simulated money":         {plant: `UPDATE payment SET provider = 'simulation'`, want: []string{"10: payment"}},
-		"event waits 15 minutes":  {plant: `SELECT 1`, later: 15 * time.Minute},
-		"event waits longer":      {plant: `SELECT 1`, later: 16 * time.Minute, want: []string{"29: event stripe evt_1"}},
+		"nothing":             {plant: `SELECT 1`},
+		"paid twice":          {plant: `DROP INDEX payment_applied_once; ` + another, want: []string{"9: order"}},
+		"payment known twice": {plant: `ALTER TABLE payment DROP CONSTRAINT payment_external_unique; ` + again, want: []string{"9: payment stripe pi_1"}},
+		"refunded more than paid": {plant: `ALTER TABLE payment DROP CONSTRAINT payment_refunded; UPDATE payment SET refunded = amount + 1;
+` + refund("stripe", "accepted", "refunded"), want: []string{"16: payment"}},
+		"refunded by nobody":       {plant: `UPDATE payment SET refunded = 100`, want: []string{"16: payment"}},
+		"refunded and not counted": {plant: refund("stripe", "accepted", "100"), want: []string{"16: payment"}},
+		"refunded elsewhere":       {plant: `UPDATE payment SET refunded = 100; ` + refund("simulation", "accepted", "100"), want: []string{"16: refund"}},
+		"a refund that failed":     {plant: refund("stripe", "failed", "amount")},
+		"simulated money":          {plant: `UPDATE payment SET provider = 'simulation'`, want: []string{"10: payment"}},
+		"event waits 15 minutes":   {plant: `SELECT 1`, later: 15 * time.Minute},
+		"event waits longer":       {plant: `SELECT 1`, later: 16 * time.Minute, want: []string{"29: event stripe evt_1"}},
 		"surplus stays a day": {
 			plant: `UPDATE payment SET disposition = 'surplus'; UPDATE provider_event SET processed_at = received_at, outcome = 'surplus'`,
 			later: 25 * time.Hour, want: []string{"31: payment"},
 		},
+		"surplus on its way for a day": {
+			plant: `UPDATE payment SET disposition = 'surplus', refunded = amount; UPDATE provider_event SET processed_at = received_at, outcome = 'surplus';` + refund("stripe", "accepted", "amount"),
+			later: 25 * time.Hour, want: []string{"31: payment"},
+		},
 		"surplus went back": {
-			plant: `UPDATE payment SET disposition = 'surplus', refunded = amount; UPDATE provider_event SET processed_at = received_at, outcome = 'surplus'`,
+			plant: refund("stripe", "succeeded", "amount") + `UPDATE payment SET disposition = 'surplus', refunded = amount; UPDATE provider_event SET processed_at = received_at, outcome = 'surplus'`,
 			later: 25 * time.Hour,
 		},
 	} {

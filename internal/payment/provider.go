@@ -87,7 +87,7 @@ type Receipt struct {
 	OccurredAt time.Time
 }
 
-// Provider asks for payments at one payment provider. Calls leave the program
+// Provider asks for payments and refunds at one payment provider. Calls leave the program
 // and must never run inside a transaction. Where the outcome is unknown they
 // return a fault of kind Unavailable, and may be repeated.
 type Provider interface {
@@ -106,4 +106,9 @@ type Provider interface {
 	// has ended it does nothing. A fault of kind Conflict says that it is paid
 	// or pending.
 	End(ctx context.Context, intent Intent, now time.Time) error
+
+	// Refund asks for an accepted refund, or what became of one that was asked
+	// for; however often it is asked, the money goes back once. A refusal for
+	// good is an answer and no error.
+	Refund(ctx context.Context, r Refund, now time.Time) (Returned, error)
 }

@@ -39,6 +39,7 @@ type Payment struct {
 }
 
 var refusals = database.Refusals{
+	"payment_refunded":             fault.New(fault.Conflict, "payment.refund_too_much"),
 	"payment_applied_once":         fault.New(fault.Conflict, "payment.applied_before"),
 	"payment_order_id_fkey":        fault.New(fault.NotFound, "payment.unknown_order"),
 	"payment_intent_order_id_fkey": fault.New(fault.NotFound, "payment.unknown_order"),
@@ -110,6 +111,21 @@ func Find(ctx context.Context, q database.Queryer, provider Method, externalID s
 	}
 	if err != nil {
 		return Payment{}, fmt.Errorf("payment: %s of %s: %w", externalID, provider, err)
+	}
+	return row.payment(), nil
+}
+
+const paymentByID = selectPayment + ` WHERE id = $1`
+
+// ByID reads a payment, or returns a NotFound fault.
+func ByID(ctx context.Context, q database.Queryer, id PaymentID) (Payment, error) {
+	var row paymentRow
+	err := q.GetContext(ctx, &row, paymentByID, int64(id))
+	if database.NoRows(err) {
+		return Payment{}, fault.Wrap(err, fault.NotFound, "payment.unknown_payment")
+	}
+	if err != nil {
+		return Payment{}, fmt.Errorf("payment: %d: %w", id, err)
 	}
 	return row.payment(), nil
 }

@@ -40,6 +40,8 @@ const (
 	longest = 2 * time.Minute
 	// mostReleases is how many parcels one job releases, well within its time.
 	mostReleases = 2_000
+	// mostRefunds is how many refunds of each sort one job asks for.
+	mostRefunds = 50
 )
 
 // Worker works on jobs and seals the ledger, from Start to Stop.
@@ -106,6 +108,9 @@ func (o Options) workers() *river.Workers {
 		_, err := o.Checkout.ReleaseDue(ctx, o.Clock(), mostReleases)
 		return err
 	})
+	on(w, func(ctx context.Context, _ Refund) error {
+		return o.Checkout.RefundDue(ctx, o.Clock(), mostRefunds)
+	})
 	on(w, func(ctx context.Context, _ Tidy) error {
 		if _, err := cart.RemoveStale(ctx, o.DB, o.Clock()); err != nil {
 			return err
@@ -136,6 +141,13 @@ type Release struct{}
 // Kind implements river.JobArgs.
 func (Release) Kind() string { return "release" }
 
+// Refund gives back what was paid in vain and goes on with refunds whose end is
+// not known.
+type Refund struct{}
+
+// Kind implements river.JobArgs.
+func (Refund) Kind() string { return "refund" }
+
 // Tidy removes what nobody will miss: carts long unseen, sessions that have
 // ended, files without a row.
 type Tidy struct{}
@@ -152,6 +164,7 @@ func schedules() []*river.PeriodicJob {
 	}
 	return []*river.PeriodicJob{
 		every(time.Minute, Overdue{}),
+		every(time.Minute, Refund{}),
 		every(time.Hour, Release{}),
 		every(24*time.Hour, Tidy{}),
 	}

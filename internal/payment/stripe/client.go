@@ -8,6 +8,7 @@ import (
 
 	api "github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/checkout/session"
+	"github.com/stripe/stripe-go/v76/refund"
 
 	"simpul/internal/payment"
 )
@@ -34,6 +35,7 @@ type Config struct {
 // use by many at once.
 type Client struct {
 	sessions session.Client
+	refunds  refund.Client
 }
 
 var _ payment.Provider = (*Client)(nil)
@@ -54,8 +56,10 @@ func New(config Config) *Client {
 	if config.APIBase != "" {
 		backend.URL = api.String(config.APIBase)
 	}
+	stripe := api.GetBackendWithConfig(api.APIBackend, backend)
 	return &Client{
-		sessions: session.Client{B: api.GetBackendWithConfig(api.APIBackend, backend), Key: config.SecretKey},
+		sessions: session.Client{B: stripe, Key: config.SecretKey},
+		refunds:  refund.Client{B: stripe, Key: config.SecretKey},
 	}
 }
 

@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 )
@@ -16,6 +17,49 @@ type refund struct {
 	BalanceTransaction string            `json:"balance_transaction"`
 	Metadata           map[string]string `json:"metadata"`
 	Created            int64             `json:"created"`
+}
+
+// Refund is a refund as a test sees it.
+type Refund struct {
+	ID, Payment, Status string
+	Amount              int64
+}
+
+// Refunds lists all refunds, oldest first.
+func (s *Server) Refunds() []Refund {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Refund, len(s.refunds))
+	for i, r := range s.refunds {
+		all[i] = Refund{r.ID, r.PaymentIntent, r.Status, r.Amount}
+	}
+	return all
+}
+
+// RefundSlowly lets refunds that are created from now on be pending until they
+// are decided.
+func (s *Server) RefundSlowly() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slow = true
+}
+
+// Decide ends a pending refund: it succeeds, or fails and the money stays.
+func (s *Server) Decide(id string, succeeds bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.refunds {
+		if r.ID != id || r.Status != "pending" {
+			continue
+		}
+		r.Status = "succeeded"
+		if !succeeds {
+			r.Status = "failed"
+			s.refundable(r.PaymentIntent, "").AmountRefunded -= r.Amount
+		}
+		return nil
+	}
+	return fmt.Errorf("standin: no pending refund %s", id)
 }
 
 // createRefund gives back a part of a payment, or all that is left of it. The
@@ -43,6 +87,9 @@ func (s *Server) createRefund(r *http.Request) (any, *refusal) {
 	made := &refund{
 		ID: s.newID("re"), Object: "refund", Amount: amount, Currency: paid.Currency, Status: "succeeded", Charge: paid.ID,
 		PaymentIntent: paid.PaymentIntent, Metadata: nested(r.PostForm, "metadata"), Created: s.now().Unix(),
+	}
+	if s.slow {
+		made.Status = "pending"
 	}
 	made.BalanceTransaction = s.book("refund", made.ID, -amount, 0, paid.Currency)
 	paid.AmountRefunded += amount

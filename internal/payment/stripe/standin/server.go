@@ -28,6 +28,7 @@ type Server struct {
 	sessions []*session
 	payments []*paymentIntent
 	refunds  []*refund
+	slow     bool // refunds wait for Decide
 	balances []*balanceTransaction
 	answers  map[string]*answer // by idempotency key
 	plans    []*plan
