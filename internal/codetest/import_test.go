@@ -2,142 +2,157 @@ package codetest
 
 import (
 	"bufio"
-	"encoding/json"
 	"os"
-	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
-// ground are the packages that every package may import.
-var ground = []string{"money", "fault", "clock", "config", "database", "jobs", "i18n", "invariant", "trail", "media"}
-
-// listed is what `go list -json` tells of a package.
-type listed struct {
-	ImportPath                         string
-	Imports, TestImports, XTestImports []string
+// architecture is the package map of ARCHITECTURE.md.
+type architecture struct {
+	section map[string]string   // of each package: GROUND, NOUNS, …
+	imports map[string][]string // what a package may import besides the ground
+	ground  []string
 }
 
-// packageMap reads the map in ARCHITECTURE.md: for each package below
-// internal, what it may import.
-func packageMap(t *testing.T) map[string][]string {
-	t.Helper()
-	file, err := os.Open("../../ARCHITECTURE.md")
+const (
+	ground     = "GROUND"
+	views      = "VIEWS"
+	forTest    = "FOR TESTS"
+	everything = "*" // instead of a list: every package
+)
+
+var packageMap = sync.OnceValues(func() (architecture, error) {
+	a := architecture{section: map[string]string{}, imports: map[string][]string{}}
+	file, err := os.Open(filepath.Join(root, "ARCHITECTURE.md"))
 	if err != nil {
-		t.Fatal(err)
+		return a, err
 	}
 	defer file.Close()
-	allowed := map[string][]string{}
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		name, imports, ok := strings.Cut(lines.Text(), "←")
+	section := ""
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		line := lines.Text()
+		name, imports, entry := strings.Cut(line, "←")
 		name = strings.TrimSpace(name)
-		if !ok || name == "" || strings.ContainsAny(name, " `") {
-			continue
+		switch {
+		case line == strings.ToUpper(line) && !entry:
+			section = line
+		case !entry || strings.ContainsAny(name, " `"):
+		default:
+			a.section[name] = section
+			a.imports[name] = strings.FieldsFunc(imports, func(r rune) bool { return r == ',' || r == ' ' })
+			if section == ground && !strings.Contains(name, "/") {
+				a.ground = append(a.ground, name)
+			}
 		}
-		allowed[name] = strings.FieldsFunc(imports, func(r rune) bool { return r == ',' || r == ' ' })
 	}
-	if err := lines.Err(); err != nil {
+	return a, nil
+})
+
+func theMap(t *testing.T) architecture {
+	t.Helper()
+	a, err := packageMap()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return allowed
+	if len(a.imports) < 40 || len(a.ground) < 8 {
+		t.Fatalf("the package map was not understood: %v", a)
+	}
+	return a
 }
 
-func packages(t *testing.T) []listed {
-	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "simpul/...").Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	var all []listed
-	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
-		var p listed
-		if err := dec.Decode(&p); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, p)
-	}
-	return all
-}
-
-// owner is the package of the map that a path below internal belongs to: its
-// own entry, or that of the nearest folder above.
-func owner(allowed map[string][]string, path string) string {
-	for path != "" {
-		if _, ok := allowed[path]; ok {
+// owner is the package of the map that a path of the module belongs to: its own
+// entry, or that of the nearest folder above; "" when there is none.
+func (a architecture) owner(path string) string {
+	path = strings.TrimPrefix(path, "internal/")
+	for path != "." && path != "" {
+		if _, known := a.section[path]; known {
 			return path
 		}
-		path, _, _ = cutLast(path)
+		path = filepath.Dir(path)
 	}
 	return ""
 }
 
-func cutLast(path string) (before, after string, found bool) {
-	i := strings.LastIndexByte(path, '/')
-	if i < 0 {
-		return "", path, false
+// allows tells whether code of from, not its tests, may import to.
+func (a architecture) allows(from, to string) bool {
+	switch {
+	case from == to:
+		return true
+	case a.section[to] == forTest && a.section[from] != forTest:
+		return false
+	case slices.Contains(a.imports[from], to), slices.Contains(a.imports[from], everything):
+		return true
 	}
-	return path[:i], path[i+1:], true
+	return a.section[from] != ground && a.section[from] != views && slices.Contains(a.ground, to)
 }
 
 func TestImportsFollowThePackageMap(t *testing.T) {
 	t.Parallel()
-	allowed := packageMap(t)
+	a := theMap(t)
 	used := map[string]bool{}
 	for _, p := range packages(t) {
-		inner, ok := strings.CutPrefix(p.ImportPath, "simpul/internal/")
-		if !ok {
-			continue
-		}
-		from := owner(allowed, inner)
+		path := strings.TrimPrefix(p.ImportPath, "simpul/")
+		from := a.owner(path)
 		if from == "" {
 			t.Errorf("%s is not on the package map", p.ImportPath)
 			continue
 		}
 		used[from] = true
 		for _, imported := range p.Imports {
-			if to, ok := strings.CutPrefix(imported, "simpul/internal/"); ok {
-				checkImport(t, allowed, from, owner(allowed, to), p.ImportPath, imported)
+			if to, ours := strings.CutPrefix(imported, "simpul/"); ours && !a.allows(from, a.owner(to)) {
+				t.Errorf("%s may not import %s", p.ImportPath, imported)
 			}
-			if strings.HasPrefix(imported, "github.com/stripe/stripe-go") && from != "payment/stripe" {
+			if strings.HasPrefix(imported, "github.com/stripe/stripe-go") && path != "internal/payment/stripe" {
 				t.Errorf("%s imports %s: only payment/stripe may", p.ImportPath, imported)
 			}
-			if strings.HasPrefix(imported, "simpul/cmd") || (strings.HasPrefix(imported, "simpul/views") && !strings.HasPrefix(from, "web")) {
-				t.Errorf("%s imports %s", p.ImportPath, imported)
+			if imported == "testing" && a.section[from] != forTest {
+				t.Errorf("%s is no test and imports testing", p.ImportPath)
 			}
 		}
 	}
-	for name := range allowed {
+	for name, imports := range a.imports {
 		if !used[name] {
 			t.Errorf("the package map names %s, which does not exist", name)
 		}
-	}
-}
-
-func checkImport(t *testing.T, allowed map[string][]string, from, to, path, imported string) {
-	t.Helper()
-	switch {
-	case from == to, slices.Contains(allowed[from], to):
-	case !slices.Contains(ground, from) && !strings.HasPrefix(from, "database/") && slices.Contains(ground, to):
-	default:
-		t.Errorf("%s may not import %s", path, imported)
-	}
-}
-
-// TestViewsDoNotAct holds views to types: nothing that reads or writes.
-func TestViewsDoNotAct(t *testing.T) {
-	t.Parallel()
-	acting := []string{"database", "jobs", "trail", "web", "worker", "checkout", "config", "audit", "demo"}
-	for _, p := range packages(t) {
-		if !strings.HasPrefix(p.ImportPath, "simpul/views") {
-			continue
-		}
-		for _, imported := range p.Imports {
-			inner, ok := strings.CutPrefix(imported, "simpul/internal/")
-			if first, _, _ := strings.Cut(inner, "/"); ok && slices.Contains(acting, first) {
-				t.Errorf("%s imports %s, which acts", p.ImportPath, imported)
+		for _, to := range imports {
+			if _, known := a.section[to]; !known && to != everything {
+				t.Errorf("the package map lets %s import %s, which is not on it", name, to)
 			}
 		}
 	}
+}
+
+// TestPaymentAndLedgerMeetInStories holds money that comes and money that is
+// posted apart: who may hold both is named here and nowhere else.
+func TestPaymentAndLedgerMeetInStories(t *testing.T) {
+	t.Parallel()
+	a := theMap(t)
+	meet := []string{"checkout", "audit", "demo", "report", "worker", "wiring", "cmd/simpul"}
+	for _, p := range packages(t) {
+		from := a.owner(strings.TrimPrefix(p.ImportPath, "simpul/"))
+		paid := slices.ContainsFunc(p.Imports, func(i string) bool { return strings.HasPrefix(i, "simpul/internal/payment") })
+		if posted := slices.Contains(p.Imports, "simpul/internal/ledger"); paid && posted && !slices.Contains(meet, from) {
+			t.Errorf("%s imports both payment and ledger", p.ImportPath)
+		}
+	}
+	for _, name := range []string{"payment", "payment/stripe", "payment/simulation"} {
+		if a.allows(name, "ledger") || a.allows("ledger", name) {
+			t.Errorf("the package map lets %s and ledger meet", name)
+		}
+	}
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	all, err := list()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 50 {
+		t.Fatalf("only %d packages were read", len(all))
+	}
+	return all
 }
