@@ -69,7 +69,7 @@ func Load(environ []string) (Config, error) {
 		return c, faults
 	}
 	if c.BaseURL == "" {
-		c.BaseURL = "http://" + c.Addr
+		c.BaseURL = baseURL(c.Addr)
 	}
 	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
 	if c.MediaURL == "" {
@@ -82,6 +82,16 @@ func Load(environ []string) (Config, error) {
 		return c, faults
 	}
 	return c, nil
+}
+
+// baseURL is where a browser on the same machine finds an address: one without
+// a host, or with 0.0.0.0 or ::, listens on all of the machine's and names none.
+func baseURL(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip, notIP := netip.ParseAddr(host); err != nil || host == "" || notIP == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // Demonstration tells whether the program runs on its own server with
@@ -132,16 +142,16 @@ func (c Config) check() Faults {
 
 func (c Config) checkDatabase() Faults {
 	var faults Faults
-	for name, value := range map[string]string{
-		"DATABASE_URL": c.DatabaseURL, "DATABASE_OWNER_URL": c.DatabaseOwnerURL, "DATABASE_REPORT_URL": c.DatabaseReportURL,
+	for _, setting := range []struct{ name, value string }{
+		{"DATABASE_URL", c.DatabaseURL}, {"DATABASE_OWNER_URL", c.DatabaseOwnerURL}, {"DATABASE_REPORT_URL", c.DatabaseReportURL},
 	} {
 		switch {
-		case value == "":
-		case !isURL(value, "postgres", "postgresql"):
+		case setting.value == "":
+		case !isURL(setting.value, "postgres", "postgresql"):
 			// The value may hold a password, so it is not repeated.
-			faults = append(faults, name+": no address such as postgres://user:password@host:5432/simpul")
+			faults = append(faults, setting.name+": no address such as postgres://user:password@host:5432/simpul")
 		case c.DatabaseURL == "":
-			faults = append(faults, name+": given without DATABASE_URL")
+			faults = append(faults, setting.name+": given without DATABASE_URL")
 		}
 	}
 	return faults

@@ -23,6 +23,18 @@ func TestEmptyEnvironmentIsDemonstration(t *testing.T) {
 	}
 }
 
+func TestBaseURLFollowsTheAddress(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]string{
+		"127.0.0.1:9000": "http://127.0.0.1:9000", "toko.lan:80": "http://toko.lan:80", "[::1]:9000": "http://[::1]:9000",
+		"0.0.0.0:9000": "http://localhost:9000", "[::]:9000": "http://localhost:9000", ":9000": "http://localhost:9000",
+	} {
+		if c, err := config.Load([]string{"SIMPUL_ADDR=" + addr}); err != nil || c.BaseURL != want {
+			t.Errorf("%s: %q, %v; want %q", addr, c.BaseURL, err, want)
+		}
+	}
+}
+
 func TestAllFaultsAreToldAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := config.Load([]string{
