@@ -57,6 +57,11 @@ const firstPicture = `coalesce((
 	SELECT pp.picture_id FROM product_picture pp JOIN picture ON picture.id = pp.picture_id
 	WHERE pp.product_id = p.id AND picture.withdrawn_at IS NULL ORDER BY pp.position LIMIT 1), 0)`
 
+// publicMaker is what anybody may see of maker m, as JSON. It is no join: with
+// the view's own tables the planner would have more than it looks through
+// (join_collapse_limit), and would work out every producer for each product.
+const publicMaker = `(SELECT to_json(known) FROM public_producer known WHERE known.id = m.producer_id)`
+
 const offers = `
 	SELECT v.id AS variant, p.id AS product, p.cooperative_id AS cooperative, p.slug, p.title, p.title_en,
 	       coalesce(v.colour, '') AS colour, coalesce(l.name, '') AS colour_name, coalesce(l.name_en, '') AS colour_name_en,
@@ -68,12 +73,11 @@ const offers = `
 	           SELECT 1 FROM publication pub WHERE pub.product_id = p.id AND pub.withdrawn_at IS NULL) AS published,
 	       ` + firstPicture + ` AS picture_id,
 	       (SELECT json_agg(json_build_object('producer', m.producer_id, 'name', person.name, 'share_bp', m.share_bp,
-	                   'village_code', r.village_code, 'village_name', region.name, 'public', known) ORDER BY m.producer_id)
+	                   'village_code', r.village_code, 'village_name', region.name, 'public', ` + publicMaker + `) ORDER BY m.producer_id)
 	        FROM product_maker m
 	        JOIN producer r ON r.id = m.producer_id
 	        JOIN person ON person.id = r.id
 	        JOIN region ON region.code = r.village_code
-	        JOIN public_producer known ON known.id = r.id
 	        WHERE m.product_id = p.id) AS makers
 	FROM variant v
 	JOIN product p ON p.id = v.product_id
