@@ -5,50 +5,59 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
-
-	"maps"
 
 	"github.com/urfave/cli/v3"
 
 	"simpul/internal/audit"
 	"simpul/internal/clock"
+	"simpul/internal/database"
 )
 
 func auditCommand() *cli.Command {
 	return &cli.Command{
 		Name: "audit", Usage: "check every invariant, also while the shop runs; exits 1 when one is broken",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print the findings as JSON"}},
-		Action: func(ctx context.Context, cmd *cli.Command) (err error) {
-			c, err := load()
-			if err != nil {
-				return err
-			}
-			i, err := open(ctx, c, func(string) {})
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, i.close()) }()
-			findings, err := audit.Run(ctx, i.app, audit.Invariants(i.store), clock.System())
-			if err != nil {
-				return err
-			}
-			if cmd.Bool("json") {
-				out := json.NewEncoder(os.Stdout)
-				out.SetIndent("", "  ")
-				if err := out.Encode(findings); err != nil {
-					return err
-				}
-			} else {
-				printFindings(findings)
-			}
-			if slices.ContainsFunc(findings, audit.Finding.Broken) {
-				return errReported
-			}
-			return nil
+		Action: func(ctx context.Context, cmd *cli.Command) error {
+			return withInstallation(ctx, func(i *installation) error { return i.audit(ctx, cmd.Bool("json")) })
 		},
 	}
+}
+
+func (i *installation) audit(ctx context.Context, asJSON bool) error {
+	if err := isMigrated(ctx, i.app); err != nil {
+		return err
+	}
+	findings, err := audit.Run(ctx, i.app, audit.Invariants(i.store), clock.System())
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		out := json.NewEncoder(os.Stdout)
+		out.SetIndent("", "  ")
+		if err := out.Encode(findings); err != nil {
+			return err
+		}
+	} else {
+		printFindings(findings)
+	}
+	if slices.ContainsFunc(findings, audit.Finding.Broken) {
+		return errReported
+	}
+	return nil
+}
+
+func isMigrated(ctx context.Context, db *database.DB) error {
+	var there bool
+	if err := db.GetContext(ctx, &there, `SELECT to_regclass('installation') IS NOT NULL`); err != nil {
+		return err
+	}
+	if !there {
+		return errors.New("there is no shop in this database yet")
+	}
+	return nil
 }
 
 func printFindings(findings []audit.Finding) {
@@ -65,8 +74,12 @@ func printFindings(findings []audit.Finding) {
 			fmt.Printf("             %s\n", o)
 		}
 	}
+	pending := audit.Pending()
+	if len(pending) == 0 {
+		return
+	}
 	fmt.Println("\nNot applicable yet, for want of their tables:")
-	for _, number := range slices.Sorted(maps.Keys(audit.Pending())) {
-		fmt.Printf("         %2d  %s\n", number, audit.Pending()[number])
+	for _, number := range slices.Sorted(maps.Keys(pending)) {
+		fmt.Printf("         %2d  %s\n", number, pending[number])
 	}
 }

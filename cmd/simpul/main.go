@@ -27,15 +27,15 @@ const (
 func main() {
 	media.ChildMain()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	// A second signal ends the program at once.
+	context.AfterFunc(ctx, stop)
 	if err := command().Run(ctx, os.Args); err != nil {
-		stop()
 		os.Exit(complain(err))
 	}
 }
 
 func command() *cli.Command {
-	return &cli.Command{
+	root := &cli.Command{
 		Name:    "simpul",
 		Usage:   "a shop that credits every sale to its makers",
 		Version: version(),
@@ -46,6 +46,24 @@ func command() *cli.Command {
 		HideHelpCommand: true,
 		ExitErrHandler:  func(context.Context, *cli.Command, error) {},
 	}
+	for _, c := range append(root.Commands, root) {
+		c.Before = refuseArguments
+	}
+	return root
+}
+
+// refuseArguments shows the usage where a word is left over: no command takes
+// any, so it is a command that does not exist or a flag without its dashes.
+func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, error) {
+	word := cmd.Args().First()
+	if word == "" || cmd.Command(word) != nil {
+		return ctx, nil
+	}
+	cmd.Root().Writer = os.Stderr
+	if err := cli.ShowSubcommandHelp(cmd); err != nil {
+		return ctx, err
+	}
+	return ctx, fmt.Errorf("there is no %q here", word)
 }
 
 // complain says what went wrong and gives the exit code: 2 for a wrong
@@ -67,6 +85,9 @@ func complain(err error) int {
 
 // errReported is a failure whose reason has been printed already.
 var errReported = errors.New("failed")
+
+// say prints a line of progress.
+func say(text string) { fmt.Println(text) }
 
 // version is the commit that the program was built from, where the build knew.
 func version() string {

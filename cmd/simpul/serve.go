@@ -12,15 +12,10 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"simpul/internal/clock"
-	"simpul/internal/database"
 	"simpul/internal/demo"
 	"simpul/internal/web"
 	"simpul/internal/wiring"
-	"simpul/views/signin"
 )
-
-// shutdownWithin is how long requests and jobs that have begun get to end.
-const shutdownWithin = 15 * time.Second
 
 func serveCommand() *cli.Command {
 	return &cli.Command{Name: "serve", Usage: "serve the shop (the default)", Action: serve}
@@ -31,157 +26,122 @@ func serve(ctx context.Context, _ *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	// Taken first, so that an occupied address is known before any set-up.
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	listener, err := listen(ctx, c.Addr)
 	if err != nil {
-		return fmt.Errorf("SIMPUL_ADDR: %w", err)
+		return err
 	}
-	defer func() { _ = listener.Close() }() // the server closes it too
-
-	say := func(text string) { fmt.Println(text) }
-	i, err := open(ctx, c, say)
+	defer listener.Close()
+	i, err := open(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, i.close()) }()
-	if c.Demonstration() && i.server == nil {
+	if i.isGuest() {
 		return fmt.Errorf("another program serves the data in %s", c.Data)
 	}
-	if err := i.prepare(ctx, say); err != nil {
-		return err
+	if err := i.prepare(ctx); err != nil {
+		return unlessEnded(ctx, err)
 	}
-	return i.serve(ctx, listener, say)
+	return i.serve(ctx, listener)
 }
 
-func (i *installation) serve(ctx context.Context, listener net.Listener, say func(string)) error {
-	seed := uint64(demo.Seed)
-	loaded, demonstration, err := i.standing(ctx)
+// isGuest tells whether the server is another program's.
+func (i *installation) isGuest() bool { return i.Demonstration() && i.server == nil }
+
+func (i *installation) serve(ctx context.Context, listener net.Listener) error {
+	state, err := i.standing(ctx)
 	if err != nil {
 		return err
 	}
-	if demonstration && !loaded {
-		// What a killed program has left half done is made anew.
+	var plan *demo.Plan
+	var logins []demo.Login
+	if state == unloaded {
 		if err := i.startAfresh(ctx); err != nil {
+			return unlessEnded(ctx, err)
+		}
+		plan = demo.NewPlan(demo.Seed, clock.System())
+		logins = plan.Logins()
+	} else if state == loaded {
+		if logins, err = demo.Logins(ctx, i.app); err != nil {
 			return err
 		}
 	}
 	setup := &web.Setup{}
 	setup.Open()
-	options := wiring.Options{
-		Config: i.Config, App: i.app, Report: i.report, Store: i.store, Spool: "", Secret: i.secret, Clock: clock.System,
-		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), Setup: setup, Version: version(),
-	}
-	plan := demo.NewPlan(seed, clock.System())
-	if demonstration {
-		options.Phones, options.Offices = hints(plan)
-	}
-	program, err := wiring.New(ctx, options)
+	program, err := i.wire(ctx, slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}), setup, logins)
 	if err != nil {
 		return err
 	}
-	served := make(chan error, 1)
-	go func() { served <- program.Web.Listener(listener) }()
-	say("")
-	say("  Simpul: " + i.BaseURL)
-	if demonstration {
-		introduce(plan, say)
+	say("\n  Simpul: " + i.BaseURL)
+	if state == live {
+		i.advise(ctx)
 	}
-	if demonstration && !loaded {
-		if err := i.loadDemo(ctx, program, plan, seed, setup, say); err != nil {
-			return errors.Join(err, program.Web.Shutdown())
+	introduce(logins)
+	return i.run(ctx, program, listener, func(ctx context.Context) error {
+		if state != unloaded {
+			return nil
 		}
-	}
-	if err := program.Worker.Start(ctx); err != nil {
-		return errors.Join(err, program.Web.Shutdown())
-	}
-	return i.wait(ctx, program, served)
+		say("\n  Loading demonstration data; the shop is open meanwhile.")
+		if err := i.loadDemo(ctx, program, plan, demo.Seed, setup); err != nil {
+			return err
+		}
+		say("  Demonstration data are complete.")
+		return nil
+	})
 }
 
-// wait ends when the program is told to, or when something it stands on ends.
-func (i *installation) wait(ctx context.Context, program *wiring.Program, served <-chan error) error {
-	var gone <-chan struct{}
+// wire puts the program together on the installation.
+func (i *installation) wire(ctx context.Context, log slog.Handler, setup *web.Setup, logins []demo.Login) (*wiring.Program, error) {
+	phones, offices := hints(logins)
+	return wiring.New(ctx, wiring.Options{
+		Config: i.Config, App: i.app, Report: i.report, Store: i.store, Secret: i.secret, Clock: clock.System,
+		Log: slog.New(log), Setup: setup, Version: version(), Phones: phones, Offices: offices,
+	})
+}
+
+// advise says what a live installation is missing.
+func (i *installation) advise(ctx context.Context) {
+	var people bool
+	if err := i.app.GetContext(ctx, &people, `SELECT EXISTS (SELECT 1 FROM person)`); err == nil && !people {
+		say("  Nobody can sign in yet: begin with \"simpul setup\".")
+	}
+	if !i.Stripe() {
+		say("  STRIPE_SECRET_KEY is not set: nothing can be paid.")
+	}
+}
+
+// shutdownWithin is how long requests and jobs that have begun get to end.
+const shutdownWithin = 15 * time.Second
+
+// run serves, loads, and then works on jobs, until it is told to end or
+// something that it stands on has ended.
+func (i *installation) run(ctx context.Context, program *wiring.Program, listener net.Listener, load func(context.Context) error) error {
+	running, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	go func() { end(fmt.Errorf("the web server has ended: %w", errors.Join(program.Web.Listener(listener)))) }()
 	if i.server != nil {
-		gone = i.server.Done()
+		go func() {
+			<-i.server.Done()
+			end(errors.New("the database server has ended"))
+		}()
 	}
-	var reason error
-	select {
-	case <-ctx.Done():
-	case err := <-served:
-		reason = fmt.Errorf("serve: %w", err)
-	case <-gone:
-		reason = errors.New("the database server has ended")
+	if err := load(running); err != nil {
+		end(err)
+	} else if err := program.Worker.Start(context.WithoutCancel(ctx)); err != nil {
+		end(err)
 	}
+	<-running.Done()
+
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownWithin)
 	defer cancel()
-	return errors.Join(reason, program.Web.ShutdownWithContext(last), program.Worker.Stop(last))
+	stopped := errors.Join(program.Web.ShutdownWithContext(last), program.Worker.Stop(last))
+	return errors.Join(unlessEnded(ctx, context.Cause(running)), stopped)
 }
 
-// standing tells whether this is a demonstration, and whether its data are
-// complete.
-func (i *installation) standing(ctx context.Context) (loaded, demonstration bool, err error) {
-	const kind = `SELECT coalesce((SELECT demonstration FROM installation), FALSE)`
-	if err := i.app.GetContext(ctx, &demonstration, kind); err != nil {
-		return false, false, err
+// unlessEnded leaves out what failed because the program was told to end.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
 	}
-	if !i.Demonstration() {
-		return true, demonstration, nil
-	}
-	loaded, err = demo.Loaded(ctx, i.app)
-	return loaded, demonstration, err
-}
-
-// startAfresh empties the database of a demonstration that was never loaded to
-// the end.
-func (i *installation) startAfresh(ctx context.Context) error {
-	var people int
-	if err := i.app.GetContext(ctx, &people, `SELECT count(*) FROM person`); err != nil || people == 0 {
-		return err
-	}
-	if err := database.Empty(ctx, i.owner); err != nil {
-		return err
-	}
-	return i.prepare(ctx, func(string) {})
-}
-
-// loadDemo loads the demonstration's data while the shop is open.
-func (i *installation) loadDemo(ctx context.Context, program *wiring.Program, plan *demo.Plan, seed uint64, setup *web.Setup, say func(string)) error {
-	say("")
-	say("  Loading demonstration data; the shop is open meanwhile.")
-	told := time.Time{}
-	err := demo.Load(ctx, plan, seed, demo.Target{
-		DB: i.app, Owner: i.owner, Studio: program.Studio, Checkout: program.Checkout, Gate: program.Gate,
-		Progress: func(step demo.Step, done, total int) {
-			setup.Loading(step.Overall(done, total), demo.Whole)
-			if time.Since(told) > 2*time.Second || done == total {
-				told = time.Now()
-				say(fmt.Sprintf("  %-8s %d of %d", step, done, total))
-			}
-		},
-	}, clock.System())
-	if err != nil {
-		return err
-	}
-	setup.Loading(demo.Whole, demo.Whole)
-	say("  Demonstration data are complete.")
-	return nil
-}
-
-// introduce prints who can sign in to the demonstration.
-func introduce(plan *demo.Plan, say func(string)) {
-	say("  Demonstration: invented people, no real money. Sign in at /masuk as")
-	for _, l := range plan.Logins() {
-		say(fmt.Sprintf("    %-14s %-16s %-28s %s", l.Role, l.Name, l.Typed(), l.Secret))
-	}
-}
-
-func hints(plan *demo.Plan) (phones, offices []signin.Hint) {
-	for _, l := range plan.Logins() {
-		hint := signin.Hint{Name: l.Name, Detail: l.Detail(), Typed: l.Typed(), Secret: l.Secret}
-		if l.Email != "" {
-			offices = append(offices, hint)
-		} else {
-			phones = append(phones, hint)
-		}
-	}
-	return phones, offices
+	return err
 }

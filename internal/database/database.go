@@ -50,11 +50,22 @@ const maxOpen = 24
 // pings it. A role other than the one that logs in is assumed on every
 // connection, so that its grants apply; an empty role keeps the login's own.
 func Open(ctx context.Context, dsn string, role Role) (*DB, error) {
-	withRole, err := assumeRole(dsn, role)
+	return open(ctx, dsn, defaults(role))
+}
+
+// OpenRelaxed is Open for loading what can be loaded again: commits do not wait
+// for the disk, so a crash may lose the last of them. A commit of another pool
+// that does wait keeps all that came before it.
+func OpenRelaxed(ctx context.Context, dsn string, role Role) (*DB, error) {
+	return open(ctx, dsn, defaults(role)+" -c synchronous_commit=off")
+}
+
+func open(ctx context.Context, dsn, options string) (*DB, error) {
+	complete, err := withOptions(dsn, options)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := sqlx.Open("postgres", withRole)
+	pool, err := sqlx.Open("postgres", complete)
 	if err != nil {
 		return nil, fmt.Errorf("database: open: %w", err)
 	}
@@ -68,13 +79,17 @@ func Open(ctx context.Context, dsn string, role Role) (*DB, error) {
 	return &DB{pool}, nil
 }
 
-// assumeRole adds start-up options that set the role and the session's
-// defaults; they hold for every connection of the pool.
-func assumeRole(dsn string, role Role) (string, error) {
+// defaults are start-up options that set the role and the session's defaults;
+// they hold for every connection of a pool.
+func defaults(role Role) string {
 	options := "-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c lock_timeout=20000"
 	if role != "" {
 		options += " -c role=" + string(role)
 	}
+	return options
+}
+
+func withOptions(dsn, options string) (string, error) {
 	if !strings.HasPrefix(dsn, "postgres://") && !strings.HasPrefix(dsn, "postgresql://") {
 		return dsn + " binary_parameters=yes options='" + options + "'", nil
 	}

@@ -121,14 +121,24 @@ func Empty(ctx context.Context, owner *DB) error {
 	})
 }
 
-// HasRole tells whether the pool's login may act as the role.
-func HasRole(ctx context.Context, db *DB, role Role) (bool, error) {
-	const may = `SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1 AND pg_has_role(current_user, oid, 'MEMBER'))`
-	var has bool
-	if err := db.GetContext(ctx, &has, may, role); err != nil {
+// MayTake tells whether the pool's login may take the role, by trying: what
+// membership alone says differs between PostgreSQL's versions.
+func MayTake(ctx context.Context, db *DB, role Role) (bool, error) {
+	err := InTx(ctx, db, func(tx *Tx) error {
+		_, err := tx.ExecContext(ctx, `SET LOCAL ROLE `+pq.QuoteIdentifier(string(role)))
+		return err
+	})
+	var pqErr *pq.Error
+	if errors.As(err, &pqErr) {
+		switch pqErr.Code.Name() {
+		case "insufficient_privilege", "invalid_parameter_value": // not a member; no such role
+			return false, nil
+		}
+	}
+	if err != nil {
 		return false, fmt.Errorf("database: role %s: %w", role, err)
 	}
-	return has, nil
+	return true, nil
 }
 
 func migrateTables(ctx context.Context, owner *DB) error {

@@ -48,6 +48,9 @@ const (
 	Orders Step = "orders"
 )
 
+// Steps are all steps in their order.
+func Steps() []Step { return []Step{People, Goods, Orders} }
+
 // Seed is the demonstration's usual seed.
 const Seed = 2022
 

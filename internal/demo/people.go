@@ -119,7 +119,10 @@ func planProducers(random *rand.Rand) []Producer {
 	}
 	for place, name := range random.Perm(len(givenNames) * len(surnames))[:len(all)] {
 		all[place].Name = givenNames[name%len(givenNames)] + " " + surnames[name/len(givenNames)]
-		all[place].Phone = fmt.Sprintf("+628120000%04d", place+1)
+		all[place].Phone = producerPhone(place)
 	}
 	return all
 }
+
+// producerPhone is the number of the producer at a place in the plan.
+func producerPhone(place int) string { return fmt.Sprintf("+628120000%04d", place+1) }
