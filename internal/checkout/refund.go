@@ -20,10 +20,17 @@ import (
 // provider cannot be reached: the refund stays accepted, and CompleteRefund
 // goes on with it.
 func (c *Checkout) RefundSurplus(ctx context.Context, id payment.PaymentID, now time.Time) error {
+	p, err := payment.ByID(ctx, c.DB, id)
+	if err != nil {
+		return err
+	}
+	if _, ok := c.Providers[p.Provider]; !ok {
+		return fmt.Errorf("checkout: refund payment %d: provider %q is not set up", id, p.Provider)
+	}
 	var refund payment.Refund
-	err := database.InTx(ctx, c.DB, func(tx *database.Tx) error {
+	err = database.InTx(ctx, c.DB, func(tx *database.Tx) error {
 		var err error
-		refund, err = acceptSurplus(ctx, tx, id, now)
+		refund, err = acceptSurplus(ctx, tx, p, now)
 		return err
 	})
 	if err != nil || refund.ID == 0 {
@@ -34,11 +41,7 @@ func (c *Checkout) RefundSurplus(ctx context.Context, id payment.PaymentID, now 
 
 // acceptSurplus is the second half of rule 10: what is owed to whoever sent it
 // is on its way back. The refund is the zero one when nothing is left.
-func acceptSurplus(ctx context.Context, tx *database.Tx, id payment.PaymentID, now time.Time) (payment.Refund, error) {
-	p, err := payment.ByID(ctx, tx, id)
-	if err != nil {
-		return payment.Refund{}, err
-	}
+func acceptSurplus(ctx context.Context, tx *database.Tx, p payment.Payment, now time.Time) (payment.Refund, error) {
 	if p.Disposition != payment.Surplus {
 		return payment.Refund{}, fault.New(fault.Conflict, "payment.no_surplus")
 	}
@@ -46,7 +49,8 @@ func acceptSurplus(ctx context.Context, tx *database.Tx, id payment.PaymentID, n
 		return payment.Refund{}, err
 	}
 	// Once more, now that nobody else can refund it.
-	if p, err = payment.ByID(ctx, tx, id); err != nil {
+	p, err := payment.ByID(ctx, tx, p.ID)
+	if err != nil {
 		return payment.Refund{}, err
 	}
 	left := p.Amount.Sub(p.Refunded)

@@ -65,6 +65,23 @@ func TestSurplusesGoBackInFull(t *testing.T) {
 	}
 }
 
+// TestSurplusOfAProviderThatIsGone stays where it is: nothing is accepted that
+// nobody can complete.
+func TestSurplusOfAProviderThatIsGone(t *testing.T) {
+	t.Parallel()
+	w, coop, siti := waliwis(t)
+	p := surplus(t, w, w.Receipt(w.Sold(one(w.Bag(coop, "Tas", money.Rupiah(185_000), 1, share(siti, 100))))))
+	delete(w.Checkout.Providers, payment.Simulation)
+	if err := w.Checkout.RefundDue(t.Context(), w.Now, 10); err == nil {
+		t.Error("refunded by nobody")
+	}
+	if all, err := payment.RefundsOf(t.Context(), w.App, p.ID); err != nil || len(all) != 0 {
+		t.Errorf("refunds %+v %v", all, err)
+	}
+	balances(t, w, map[ledger.Code]int64{ledger.SuspenseReceipts: -195_000})
+	mustBeSound(t, w)
+}
+
 func TestSurplusRefundedManyTimesAtOnce(t *testing.T) {
 	t.Parallel()
 	w, coop, siti := waliwis(t)
