@@ -153,7 +153,7 @@ func variable(id string) string {
 // the sales per second that it counts.
 func (r replay) run(b *testing.B, server *dbtest.PrivateServer, w *checkouttest.World, program string, receipts []payment.Receipt, maker int64, each int) float64 {
 	b.Helper()
-	first := int64(receipts[0].Order)
+	first := receipts[0].Order
 	var line, intent int64
 	const bases = `SELECT (SELECT min(id) FROM order_line WHERE order_id = $1), (SELECT min(id) FROM payment_intent WHERE order_id = $1)`
 	if err := w.App.QueryRowContext(b.Context(), bases, first).Scan(&line, &intent); err != nil {

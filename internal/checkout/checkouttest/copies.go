@@ -104,7 +104,7 @@ const holdCopies = copied + `
 func (w *World) SettledCopies(n int, of ...order.Order) {
 	w.t.Helper()
 	receipts := w.Copies(n, of...)
-	first, last := int64(receipts[0].Order), int64(receipts[len(receipts)-1].Order)
+	first, last := receipts[0].Order, receipts[len(receipts)-1].Order
 	w.tx(func(ctx context.Context, tx *database.Tx) error {
 		for _, statement := range []string{payCopies, sellCopies, postCopies, moveCopies, packCopies, closeCopies, tellCopies} {
 			if _, err := tx.ExecContext(ctx, statement, first, last, w.Now); err != nil {
