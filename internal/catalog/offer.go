@@ -11,7 +11,6 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/money"
-	"simpul/internal/producer"
 	"simpul/internal/region"
 )
 
@@ -49,18 +48,12 @@ type OfferMaker struct {
 	ShareBP     int               `json:"share_bp"`
 	VillageCode region.Code       `json:"village_code"`
 	VillageName string            `json:"village_name"`
-	Public      producer.Public   `json:"public"`
 }
 
 // firstPicture is the picture of product p that stands for it.
 const firstPicture = `coalesce((
 	SELECT pp.picture_id FROM product_picture pp JOIN picture ON picture.id = pp.picture_id
 	WHERE pp.product_id = p.id AND picture.withdrawn_at IS NULL ORDER BY pp.position LIMIT 1), 0)`
-
-// publicMaker is what anybody may see of maker m, as JSON. It is no join: with
-// the view's own tables the planner would have more than it looks through
-// (join_collapse_limit), and would work out every producer for each product.
-const publicMaker = `(SELECT to_json(known) FROM public_producer known WHERE known.id = m.producer_id)`
 
 const offers = `
 	SELECT v.id AS variant, p.id AS product, p.cooperative_id AS cooperative, p.slug, p.title, p.title_en,
@@ -73,7 +66,7 @@ const offers = `
 	           SELECT 1 FROM publication pub WHERE pub.product_id = p.id AND pub.withdrawn_at IS NULL) AS published,
 	       ` + firstPicture + ` AS picture_id,
 	       (SELECT json_agg(json_build_object('producer', m.producer_id, 'name', person.name, 'share_bp', m.share_bp,
-	                   'village_code', r.village_code, 'village_name', region.name, 'public', ` + publicMaker + `) ORDER BY m.producer_id)
+	                   'village_code', r.village_code, 'village_name', region.name) ORDER BY m.producer_id)
 	        FROM product_maker m
 	        JOIN producer r ON r.id = m.producer_id
 	        JOIN person ON person.id = r.id

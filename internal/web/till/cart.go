@@ -1,6 +1,7 @@
 package till
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"simpul/internal/checkout"
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
+	"simpul/internal/identity"
 	"simpul/internal/producer"
 	"simpul/internal/web"
 	"simpul/views/layout"
@@ -31,11 +33,30 @@ func (o Options) showCart(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	makers, err := o.makersOf(c.UserContext(), quote)
+	if err != nil {
+		return err
+	}
 	o.count(c, quote.Quantity)
-	return web.Render(c, fiber.StatusOK, shop.Cart(o.cartProps(c, quote, frame)))
+	return web.Render(c, fiber.StatusOK, shop.Cart(o.cartProps(c, quote, makers, frame)))
 }
 
-func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, frame layout.ShopFrame) shop.CartProps {
+// knownMakers are makers as the public may know them.
+type knownMakers map[identity.PersonID]producer.Public
+
+func (o Options) makersOf(ctx context.Context, quote checkout.Quote) (knownMakers, error) {
+	var makers []identity.PersonID
+	for _, p := range quote.Parcels {
+		for _, l := range p.Lines {
+			for _, m := range l.Makers {
+				makers = append(makers, m.Producer)
+			}
+		}
+	}
+	return producer.Publics(ctx, o.DB, makers)
+}
+
+func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, makers knownMakers, frame layout.ShopFrame) shop.CartProps {
 	ctx := c.UserContext()
 	props := shop.CartProps{
 		Page: web.Page(c, i18n.T(ctx, "cart.title")), Frame: frame, Count: quote.Quantity, Items: quote.Items,
@@ -45,7 +66,7 @@ func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, frame layout.Shop
 			Cooperative: p.Cooperative.Name, URL: i18n.Path(ctx, "/kelompok/"+p.Cooperative.Slug), Village: p.Cooperative.Village().Short(),
 		}
 		for _, l := range p.Lines {
-			line := o.cartLine(c, l)
+			line := o.cartLine(c, l, makers)
 			props.Changed = props.Changed || l.Problem == checkout.PriceChanged
 			props.Blocked = props.Blocked || l.Problem != "" && l.Problem != checkout.PriceChanged
 			parcel.Lines = append(parcel.Lines, line)
@@ -55,12 +76,12 @@ func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, frame layout.Shop
 	return props
 }
 
-func (o Options) cartLine(c *fiber.Ctx, l checkout.QuotedLine) shop.CartLine {
+func (o Options) cartLine(c *fiber.Ctx, l checkout.QuotedLine, makers knownMakers) shop.CartLine {
 	ctx, language := c.UserContext(), string(web.Language(c))
 	title := l.TitleIn(language)
 	line := shop.CartLine{
 		Variant: int64(l.Variant), Title: title, URL: i18n.Path(ctx, "/produk/"+l.Slug), Option: l.OptionIn(language),
-		Maker: makersLine(c, l.Makers), Picture: o.picture(l.Picture, title), Price: l.Price, Amount: l.Amount,
+		Maker: makers.line(c, l.Makers), Picture: o.picture(l.Picture, title), Price: l.Price, Amount: l.Amount,
 		Quantity: l.Quantity, Max: min(cart.MaxQuantity, max(l.Available, 1)),
 	}
 	switch l.Problem {
@@ -78,11 +99,10 @@ func (o Options) cartLine(c *fiber.Ctx, l checkout.QuotedLine) shop.CartLine {
 	return line
 }
 
-// makersLine names the makers as the public may know them.
-func makersLine(c *fiber.Ctx, makers []catalog.OfferMaker) string {
+func (k knownMakers) line(c *fiber.Ctx, makers []catalog.OfferMaker) string {
 	names := make([]string, len(makers))
 	for i, m := range makers {
-		names[i] = publicName(c, m.Public)
+		names[i] = publicName(c, k[m.Producer])
 	}
 	return i18n.List(c.UserContext(), names)
 }

@@ -223,8 +223,12 @@ func (o Options) renderCheckout(c *fiber.Ctx, status int, a attempt) error {
 	if props.Region, err = o.regionChoice(ctx, a.place, f.Text("region_typed", 100), a.searched); err != nil {
 		return err
 	}
+	makers, err := o.makersOf(ctx, a.quote)
+	if err != nil {
+		return err
+	}
 	for _, p := range a.quote.Parcels {
-		props.Parcels = append(props.Parcels, o.checkoutParcel(c, p))
+		props.Parcels = append(props.Parcels, o.checkoutParcel(c, p, makers))
 	}
 	return web.Render(c, status, shop.Checkout(props))
 }
@@ -241,7 +245,7 @@ func (o Options) methodChoices(c *fiber.Ctx) []part.Choice {
 	return choices
 }
 
-func (o Options) checkoutParcel(c *fiber.Ctx, p checkout.QuotedParcel) shop.CheckoutParcel {
+func (o Options) checkoutParcel(c *fiber.Ctx, p checkout.QuotedParcel, makers knownMakers) shop.CheckoutParcel {
 	ctx := c.UserContext()
 	parcel := shop.CheckoutParcel{
 		Cooperative: int64(p.Cooperative.ID), Name: p.Cooperative.Name, Village: p.Cooperative.Village().Short(),
@@ -249,7 +253,7 @@ func (o Options) checkoutParcel(c *fiber.Ctx, p checkout.QuotedParcel) shop.Chec
 		NotShipped: p.Zone != "" && len(p.Rates) == 0,
 	}
 	for _, l := range p.Lines {
-		parcel.Lines = append(parcel.Lines, o.cartLine(c, l))
+		parcel.Lines = append(parcel.Lines, o.cartLine(c, l, makers))
 	}
 	for _, r := range p.Rates {
 		parcel.Couriers = append(parcel.Couriers, part.Choice{
