@@ -99,15 +99,15 @@ func taking(ctx context.Context, setting, dsn string, role database.Role) (_ log
 
 // checkLogins tells early what would else fail at the first visitor.
 func (i *installation) checkLogins(ctx context.Context) error {
-	const may = `SELECT has_table_privilege('shop_order', $1), current_user`
+	const may = `SELECT has_table_privilege('shop_order', upper($1)), current_user`
 	for _, l := range []struct {
 		setting   string
 		db        *database.DB
 		privilege string
 		role      database.Role
 	}{
-		{"DATABASE_URL", i.app, "INSERT", database.App},
-		{i.reportSetting(), i.report, "SELECT", database.Report},
+		{"DATABASE_URL", i.app, "insert", database.App},
+		{i.reportSetting(), i.report, "select", database.Report},
 	} {
 		var user string
 		var able bool
