@@ -304,7 +304,7 @@ func TestIllegalSeals(t *testing.T) {
 		`TRUNCATE ledger_seal`:                                                            "ledger_seal_append_only",
 		seal + `SELECT 99, '1', 4, 1, now(), sha256('x')`:                                 "ledger_seal_follows",
 		seal + `SELECT max(sequence) + 1, '1', 2, 1, now(), sha256('x') FROM ledger_seal`: "ledger_seal_follows",
-		seal + `SELECT (SELECT max(sequence) + 1 FROM ledger_seal), '9000000000000', 5, 2, now(), sha256('x')`:                                        "ledger_seal_running",
+		seal + `SELECT (SELECT max(sequence) + 1 FROM ledger_seal), '9000000000000', 5, 2, now(), sha256('x')`:                                                 "ledger_seal_running",
 		seal + `SELECT (SELECT max(sequence) + 1 FROM ledger_seal), s.made_in, 999, 7, now(), sha256('x') FROM ledger_seal s ORDER BY s.sequence DESC LIMIT 1`: "ledger_seal_covers",
 	} {
 		if _, err := db.Owner.ExecContext(t.Context(), statement); database.ConstraintOf(err) != constraint {
