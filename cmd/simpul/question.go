@@ -68,9 +68,9 @@ func (q question) ask(lines *bufio.Scanner, out io.Writer) (string, error) {
 		text += " [" + q.value + "]"
 	}
 	for {
-		fmt.Fprintf(out, "%s: ", text)
+		_, _ = fmt.Fprintf(out, "%s: ", text)
 		if !lines.Scan() {
-			fmt.Fprintln(out)
+			_, _ = fmt.Fprintln(out)
 			if err := lines.Err(); err != nil {
 				return "", fmt.Errorf("%s: %w", q.text, err)
 			}

@@ -30,7 +30,7 @@ func serve(ctx context.Context, _ *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }() // the server closes it too
 	i, err := open(ctx, c)
 	if err != nil {
 		return err
@@ -55,13 +55,14 @@ func (i *installation) serve(ctx context.Context, listener net.Listener) error {
 	}
 	var plan *demo.Plan
 	var logins []demo.Login
-	if state == unloaded {
+	switch state {
+	case unloaded:
 		if err := i.startAfresh(ctx); err != nil {
 			return unlessEnded(ctx, err)
 		}
 		plan = demo.NewPlan(demo.Seed, clock.System())
 		logins = plan.Logins()
-	} else if state == loaded {
+	case loaded:
 		if logins, err = demo.Logins(ctx, i.app); err != nil {
 			return err
 		}
@@ -140,8 +141,8 @@ func (i *installation) run(ctx context.Context, program *wiring.Program, listene
 
 // unlessEnded leaves out what failed because the program was told to end.
 func unlessEnded(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"simpul/internal/database"
 	"simpul/internal/database/dbtest"
@@ -105,7 +106,7 @@ func TestPlanSeesGrantsAndColumns(t *testing.T) {
 	for _, test := range []struct {
 		pool *database.DB
 		sql  string
-		want pq.ErrorCode
+		want pqerror.Code
 	}{
 		{db.App, `SELECT nama FROM person`, "42703"},
 		{db.App, `SELECT name FROM person WHERE id = $1`, ""},
