@@ -101,9 +101,10 @@ CREATE FUNCTION check_postings() RETURNS TRIGGER LANGUAGE plpgsql SECURITY DEFIN
 DECLARE
     offender BIGINT;
 BEGIN
-    SELECT t.id INTO offender FROM (SELECT DISTINCT transaction_id FROM added) a
-        JOIN ledger_transaction t ON t.id = a.transaction_id
-        WHERE t.made_in <> pg_current_xact_id() LIMIT 1;
+    -- Looked up one by one: a join would be planned while the books are empty,
+    -- and read them all as long as the connection keeps that plan.
+    SELECT a.transaction_id INTO offender FROM (SELECT DISTINCT transaction_id FROM added) a
+        WHERE (SELECT t.made_in FROM ledger_transaction t WHERE t.id = a.transaction_id) <> pg_current_xact_id() LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'ledger transaction % is closed', offender
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'posting_closed';

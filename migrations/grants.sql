@@ -13,8 +13,12 @@ BEGIN
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'simpul_report') THEN
         -- Reports never need what proves an identity or opens a session.
-        REVOKE SELECT ON person, session, sign_in_attempt, invitation, cart, cart_line, provider_event FROM simpul_report;
+        REVOKE SELECT ON person, session, sign_in_attempt, invitation, cart, cart_line, provider_event, order_browser, letter,
+            bespoke_request, order_institution FROM simpul_report;
         GRANT SELECT (id, member_number, name, created_at, disabled_at) ON person TO simpul_report;
+        GRANT SELECT (id, provider, external_id, kind, received_at, processed_at, outcome) ON provider_event TO simpul_report;
+        REVOKE SELECT ON payout_destination FROM simpul_report;
+        GRANT SELECT (id, producer_id, method, institution, last_digits, of_relative, set_at, held_until) ON payout_destination TO simpul_report;
     END IF;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'simpul_app') THEN
@@ -22,8 +26,8 @@ BEGIN
 
         -- Append-only: what happened is never rewritten. Balances are moved
         -- by the ledger's own trigger.
-        GRANT INSERT ON trail, account, ledger_transaction, posting, ledger_seal, stock_movement, order_event, order_line_share, parcel_release
-            TO simpul_app;
+        GRANT INSERT ON trail, audit_run, account, ledger_transaction, posting, ledger_seal, stock_movement, order_event, order_line_share, parcel_release,
+            refund_share, refund_shipping, refund_unit, reassignment, reassignment_share, dispute_loss TO simpul_app;
 
         GRANT INSERT ON person, session, sign_in_attempt, role_grant, invitation TO simpul_app;
         GRANT UPDATE (name, phone, email, pin_hash, password_hash, disabled_at) ON person TO simpul_app;
@@ -33,8 +37,8 @@ BEGIN
         GRANT UPDATE (used_at) ON invitation TO simpul_app;
 
         GRANT INSERT ON programme, cooperative, fee_policy, producer, producer_consent, membership TO simpul_app;
-        GRANT UPDATE (name, agency, picture_id) ON programme TO simpul_app;
-        GRANT UPDATE (name, street, phone, story, story_en, picture_id) ON cooperative TO simpul_app;
+        GRANT UPDATE (name, agency, picture_id, repayment_bp) ON programme TO simpul_app;
+        GRANT UPDATE (name, street, phone, story, story_en, picture_id, pickup_hours) ON cooperative TO simpul_app;
         GRANT UPDATE (period) ON fee_policy TO simpul_app;
         GRANT UPDATE (village_code, background, story, picture_id) ON producer TO simpul_app;
         GRANT UPDATE (withdrawn_at) ON producer_consent TO simpul_app;
@@ -44,25 +48,73 @@ BEGIN
         GRANT UPDATE (withdrawn_at) ON picture TO simpul_app;
 
         GRANT INSERT ON product, variant, product_maker, product_picture, publication TO simpul_app;
-        GRANT UPDATE (category_id, title, title_en, description, description_en, made_to_order, lead_days, open_units,
-                      open_units_cap, weight_g, length_mm, width_mm, height_mm, updated_at, search_text, search)
+        GRANT UPDATE (category_id, title, title_en, description, description_en, made_to_order, lead_days, weekly_units, open_units,
+                      open_units_cap, weight_g, length_mm, width_mm, height_mm, hs_code, customs_contents, updated_at, search_text, search)
             ON product TO simpul_app;
         GRANT UPDATE (price, on_hand, reserved, position, retired_at) ON variant TO simpul_app;
+        GRANT INSERT, DELETE ON made_booking TO simpul_app;
+        GRANT INSERT, UPDATE (ready_on) ON made_promise TO simpul_app;
+        GRANT INSERT ON search_word, seller TO simpul_app;
+        GRANT DELETE ON search_word TO simpul_app;
         GRANT UPDATE (share_bp), DELETE ON product_maker TO simpul_app;
         GRANT UPDATE (position), DELETE ON product_picture TO simpul_app;
         GRANT UPDATE (withdrawn_at, withdrawn_by) ON publication TO simpul_app;
 
-        GRANT INSERT, UPDATE, DELETE ON shipping_rate, cart, cart_line TO simpul_app;
+        GRANT INSERT, UPDATE, DELETE ON cart, cart_line TO simpul_app;
+        GRANT INSERT, UPDATE (ended_at, ended_by) ON shipping_rate TO simpul_app;
+        GRANT INSERT ON exchange_rate, inquiry, inquiry_line, inquiry_parcel, inquiry_answer TO simpul_app;
+        GRANT UPDATE (order_id) ON inquiry TO simpul_app;
+        GRANT UPDATE (replaced_at) ON inquiry_answer TO simpul_app;
 
         GRANT INSERT ON shop_order, parcel, order_line TO simpul_app;
         GRANT UPDATE (payment_state, paid_at, held_until) ON shop_order TO simpul_app;
-        GRANT UPDATE (fulfilment_state, tracking_number, shipped_at, delivered_at) ON parcel TO simpul_app;
+        GRANT UPDATE (fulfilment_state, tracking_number, shipped_at, delivered_at, refunded_shipping) ON parcel TO simpul_app;
+        GRANT UPDATE (refunded_units, withdrawn_units, restocked_units) ON order_line TO simpul_app;
+        GRANT UPDATE (refunded_income, refunded_cooperative_fee, refunded_programme_fee, refunded_contribution,
+                      refunded_tip, refunded_programme_discount, refunded_cooperative_discount,
+                      moved_income, moved_cooperative_fee, moved_programme_fee, moved_contribution,
+                      moved_tip, moved_programme_discount, moved_cooperative_discount)
+            ON order_line_share TO simpul_app;
 
-        GRANT INSERT ON payment_intent, payment, refund, provider_event TO simpul_app;
+        GRANT INSERT ON order_browser, payment_intent, payment, refund, provider_event, payment_destination, payment_claim, payment_claim_photo, manual_receipt,
+            manual_return TO simpul_app;
+        GRANT UPDATE (closed_at) ON payment_destination TO simpul_app;
+        GRANT UPDATE (state, order_id, decided_by, decided_at) ON manual_receipt TO simpul_app;
         GRANT UPDATE (external_id, url, answered_at, ended_at, expires_at) ON payment_intent TO simpul_app;
         GRANT UPDATE (refunded) ON payment TO simpul_app;
         GRANT UPDATE (state, external_id, refusal, ended_at) ON refund TO simpul_app;
         GRANT UPDATE (processed_at, outcome) ON provider_event TO simpul_app;
+
+        GRANT INSERT ON cod_setting, cod_agreement, cod_remittance, cod_remitted, cod_refusal TO simpul_app;
+
+        GRANT INSERT ON voucher, voucher_use TO simpul_app;
+        GRANT INSERT ON review, review_picture, review_decision, review_answer, review_report TO simpul_app;
+        GRANT INSERT ON bespoke_request, bespoke_refusal, bespoke_quote, bespoke_use, order_institution TO simpul_app;
+        GRANT UPDATE (withdrawn_at, withdrawn_by) ON bespoke_quote TO simpul_app;
+        GRANT UPDATE (given_back_at) ON bespoke_use TO simpul_app;
+        GRANT UPDATE (ended_at, ended_by) ON voucher TO simpul_app;
+        GRANT UPDATE (given_back_at) ON voucher_use TO simpul_app;
+        GRANT INSERT, DELETE ON letter TO simpul_app;
+        GRANT UPDATE (subject, body_text, body_html, written_at, sent_at) ON letter TO simpul_app;
+
+        GRANT INSERT ON notice, forgiveness, dispute TO simpul_app;
+        GRANT UPDATE (seen_at) ON notice TO simpul_app;
+        GRANT UPDATE (state, decided_by, decided_at) ON forgiveness TO simpul_app;
+        GRANT UPDATE (state, withdrawn, reinstated, ended_at) ON dispute TO simpul_app;
+        -- All append-only: a state is a row.
+        GRANT INSERT ON payout_destination, pay_day, payout_limit, payout_run, payout, payout_withdrawal, payout_approval, payout_code_try,
+            payout_sending, payout_return, payout_answer, payout_request, payout_case, payout_case_answer,
+            handover, handover_decision, cash_movement, advance, tax_rate, tax_exemption, tax_payment TO simpul_app;
+        GRANT UPDATE (period) ON tax_rate TO simpul_app;
+
+        GRANT INSERT ON bank_account TO simpul_app;
+        GRANT UPDATE (closed_at) ON bank_account TO simpul_app;
+        GRANT INSERT ON balance_transaction, processor_payout, processor_watermark, balance_booking, difference,
+            month_proposal, month_closing, bank_statement, bank_line, bank_match,
+            month_figure TO simpul_app;
+        GRANT UPDATE (state, arrives_at, seen_at) ON processor_payout TO simpul_app;
+        GRANT UPDATE (reached) ON processor_watermark TO simpul_app;
+        GRANT UPDATE (booked, stated, detail, resolved_at, resolved_by, resolution, reason) ON difference TO simpul_app;
 
         GRANT USAGE ON SCHEMA river TO simpul_app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA river TO simpul_app;

@@ -14,6 +14,15 @@ import (
 //go:embed dist
 var dist embed.FS
 
+//go:embed font/*.ttf
+var fonts embed.FS
+
+// Font is Plus Jakarta Sans of a weight, 500 or 700, as an OpenType file, for
+// pictures that the program draws.
+func Font(weight int) ([]byte, error) {
+	return fonts.ReadFile(fmt.Sprintf("font/plus-jakarta-sans-%d.ttf", weight))
+}
+
 // Prefix is where the files are served.
 const Prefix = "/static/"
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 
@@ -73,13 +72,5 @@ func printFindings(findings []audit.Finding) {
 		for _, o := range f.Offenders {
 			fmt.Printf("             %s\n", o)
 		}
-	}
-	pending := audit.Pending()
-	if len(pending) == 0 {
-		return
-	}
-	fmt.Println("\nNot applicable yet, for want of their tables:")
-	for _, number := range slices.Sorted(maps.Keys(pending)) {
-		fmt.Printf("         %2d  %s\n", number, pending[number])
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"simpul/internal/config"
 	"simpul/internal/database"
 	"simpul/internal/database/postgres"
 )
@@ -29,7 +30,7 @@ func (i *installation) openOwn(ctx context.Context) error {
 	address, err := postgres.Attach(ctx, dir)
 	if errors.Is(err, postgres.ErrNotRunning) {
 		i.server, err = postgres.Start(ctx, postgres.Options{
-			Dir: dir, BinDir: i.PostgresBin, Progress: func(m postgres.Message) { say(m.String()) },
+			Dir: dir, BinDir: i.PostgresBin, Progress: func(m postgres.Message) { tell(m.String()) },
 		})
 		if err == nil {
 			address = i.server.Address
@@ -46,27 +47,58 @@ func (i *installation) openOwn(ctx context.Context) error {
 // openConfigured opens the pools that the configuration names. Each takes its
 // role where its login may, so that the grants apply whatever the login is
 // called and also where one login does everything.
-func (i *installation) openConfigured(ctx context.Context) (err error) {
+func (i *installation) openConfigured(ctx context.Context) error {
+	if err := i.tryLogins(ctx); err != nil {
+		return err
+	}
 	owner := login{dsn: i.DatabaseOwnerURL}
 	if owner.dsn == "" {
 		owner.dsn = i.DatabaseURL
-		say("DATABASE_OWNER_URL is not set: one login migrates and serves, so that grants protect against mistakes, not against intruders.")
+		tell("DATABASE_OWNER_URL is not set: one login migrates and serves, so that grants protect against mistakes, not against intruders.")
 	}
+	var err error
 	if i.owner, err = owner.open(ctx); err != nil {
-		return fmt.Errorf("%s: %w", i.ownerSetting(), err)
+		return err
 	}
 	if err := database.EnsureRoles(ctx, i.owner); err != nil {
 		return err
 	}
-	app, err := taking(ctx, "DATABASE_URL", i.DatabaseURL, database.App)
+	app, err := taking(ctx, i.DatabaseURL, database.App)
 	if err != nil {
 		return err
 	}
-	report, err := taking(ctx, i.reportSetting(), i.reportURL(), database.Report)
+	report, err := taking(ctx, i.reportURL(), database.Report)
 	if err != nil {
 		return err
 	}
 	return i.openPools(ctx, owner, app, report)
+}
+
+// tryLogins tells at once which of the configured logins do not get in.
+func (i *installation) tryLogins(ctx context.Context) error {
+	var faults config.Faults
+	for _, l := range []struct{ setting, url string }{
+		{"DATABASE_URL", i.DatabaseURL}, {"DATABASE_OWNER_URL", i.DatabaseOwnerURL}, {"DATABASE_REPORT_URL", i.DatabaseReportURL},
+	} {
+		if l.url == "" {
+			continue
+		}
+		db, err := database.Open(ctx, l.url, "")
+		if err != nil {
+			faults = append(faults, fmt.Sprintf("%s: %v", l.setting, err))
+			continue
+		}
+		if err := db.Close(); err != nil {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	return nil
 }
 
 func (i *installation) openPools(ctx context.Context, owner, app, report login) (err error) {
@@ -84,10 +116,10 @@ func (i *installation) openPools(ctx context.Context, owner, app, report login) 
 }
 
 // taking is a login that takes a role where it may.
-func taking(ctx context.Context, setting, dsn string, role database.Role) (_ login, err error) {
+func taking(ctx context.Context, dsn string, role database.Role) (_ login, err error) {
 	db, err := database.Open(ctx, dsn, "")
 	if err != nil {
-		return login{}, fmt.Errorf("%s: %w", setting, err)
+		return login{}, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	may, err := database.MayTake(ctx, db, role)
@@ -100,6 +132,7 @@ func taking(ctx context.Context, setting, dsn string, role database.Role) (_ log
 // checkLogins tells early what would else fail at the first visitor.
 func (i *installation) checkLogins(ctx context.Context) error {
 	const may = `SELECT has_table_privilege('shop_order', upper($1)), current_user`
+	var faults config.Faults
 	for _, l := range []struct {
 		setting   string
 		db        *database.DB
@@ -115,17 +148,13 @@ func (i *installation) checkLogins(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", l.setting, err)
 		}
 		if !able {
-			return fmt.Errorf("%s: the login %q may not use the shop's tables; as the owner: GRANT %s TO %q", l.setting, user, l.role, user)
+			faults = append(faults, fmt.Sprintf("%s: the login %q may not use the shop's tables; as the owner: GRANT %s TO %q", l.setting, user, l.role, user))
 		}
 	}
-	return nil
-}
-
-func (i *installation) ownerSetting() string {
-	if i.DatabaseOwnerURL == "" {
-		return "DATABASE_URL"
+	if len(faults) > 0 {
+		return faults
 	}
-	return "DATABASE_OWNER_URL"
+	return nil
 }
 
 func (i *installation) reportSetting() string {

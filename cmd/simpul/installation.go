@@ -10,6 +10,7 @@ import (
 	"simpul/internal/config"
 	"simpul/internal/database"
 	"simpul/internal/database/postgres"
+	"simpul/internal/ledger"
 	"simpul/internal/media"
 	"simpul/internal/region"
 )
@@ -53,20 +54,31 @@ func open(ctx context.Context, c config.Config) (_ *installation, err error) {
 	return i, err
 }
 
-// prepare migrates, loads the regions, notes what kind of installation this is
-// where it is known, and checks that the logins may do their work.
+// prepare migrates, takes over data that were restored, checks that the configured logins may do their work, loads
+// the regions, and notes what kind of installation this is where it is known.
 func (i *installation) prepare(ctx context.Context) error {
 	if err := database.Migrate(ctx, i.owner); err != nil {
 		return err
 	}
-	tell := teller("Official regions:")
-	if err := region.Load(ctx, i.owner, region.All, tell); err != nil {
+	begun, err := ledger.BeginEpoch(ctx, i.owner)
+	if err != nil {
+		return err
+	}
+	if begun {
+		tell("The data come from another server; the ledger goes on after them.")
+	}
+	if !i.Demonstration() {
+		if err := i.checkLogins(ctx); err != nil {
+			return err
+		}
+	}
+	if err := region.Load(ctx, i.owner, region.All, teller("Official regions:")); err != nil {
 		return err
 	}
 	if i.Demonstration() {
 		return i.declare(ctx, `INSERT INTO installation (demonstration) VALUES (TRUE) ON CONFLICT DO NOTHING`)
 	}
-	return i.checkLogins(ctx)
+	return nil
 }
 
 // declare notes what kind of installation this is; only the owner may.
@@ -83,7 +95,7 @@ func teller(what string) func(done, total int) {
 	return func(done, total int) {
 		if now := time.Now(); done == total || now.Sub(told) > 2*time.Second {
 			told = now
-			say(fmt.Sprintf("%s %d of %d", what, done, total))
+			tell(fmt.Sprintf("%s %d of %d", what, done, total))
 		}
 	}
 }

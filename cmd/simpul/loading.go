@@ -39,7 +39,7 @@ func (i *installation) startAfresh(ctx context.Context) error {
 	if err := i.app.GetContext(ctx, &people, `SELECT EXISTS (SELECT 1 FROM person)`); err != nil || !people {
 		return err
 	}
-	say("An earlier start was interrupted while it loaded its data: beginning anew.")
+	tell("An earlier start was interrupted while it loaded its data: beginning anew.")
 	if err := database.Empty(ctx, i.owner); err != nil {
 		return err
 	}
@@ -56,12 +56,14 @@ func (i *installation) loadDemo(ctx context.Context, program *wiring.Program, pl
 	defer func() { err = errors.Join(err, db.Close()) }()
 	story := *program.Checkout
 	story.DB = db
+	office := *program.Payout
+	office.DB = db
 	tellers := map[demo.Step]func(done, total int){}
 	for _, step := range demo.Steps() {
 		tellers[step] = teller("  " + string(step))
 	}
 	err = demo.Load(ctx, plan, seed, demo.Target{
-		DB: db, Owner: i.owner, Studio: program.Studio, Checkout: &story, Gate: program.Gate,
+		DB: db, Owner: i.owner, Studio: program.Studio, Checkout: &story, Payout: &office, Gate: program.Gate,
 		Progress: func(step demo.Step, done, total int) {
 			setup.Loading(step.Overall(done, total), demo.Whole)
 			tellers[step](done, total)

@@ -41,7 +41,7 @@ func command() *cli.Command {
 		Version: version(),
 		Action:  serve,
 		Commands: []*cli.Command{
-			serveCommand(), migrateCommand(), setupCommand(), seedCommand(), auditCommand(), healthCommand(),
+			serveCommand(), migrateCommand(), setupCommand(), seedCommand(), auditCommand(), healthCommand(), shotsCommand(), lighthouseCommand(),
 		},
 		HideHelpCommand: true,
 		ExitErrHandler:  func(context.Context, *cli.Command, error) {},
@@ -52,10 +52,11 @@ func command() *cli.Command {
 	return root
 }
 
-// refuseArguments shows the usage where a word is left over: no command takes
-// any, so it is a command that does not exist or a flag without its dashes.
+// refuseArguments shows the usage where a word is left over: a command that
+// takes none was given one, so it is a command that does not exist or a flag
+// without its dashes.
 func refuseArguments(ctx context.Context, cmd *cli.Command) (context.Context, error) {
-	word := cmd.Args().First()
+	word := cmd.Args().Get(len(cmd.Arguments))
 	if word == "" || cmd.Command(word) != nil {
 		return ctx, nil
 	}
@@ -86,8 +87,12 @@ func complain(err error) int {
 // errReported is a failure whose reason has been printed already.
 var errReported = errors.New("failed")
 
-// say prints a line of progress.
+// say prints a line of what was asked for.
 func say(text string) { fmt.Println(text) }
+
+// tell prints a line of what the program is doing, apart from what was asked
+// for, which may be read by another program.
+func tell(text string) { fmt.Fprintln(os.Stderr, text) }
 
 // version is the commit that the program was built from, where the build knew.
 func version() string {

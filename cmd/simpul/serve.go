@@ -22,11 +22,7 @@ func serveCommand() *cli.Command {
 }
 
 func serve(ctx context.Context, _ *cli.Command) (err error) {
-	c, err := load()
-	if err != nil {
-		return err
-	}
-	listener, err := listen(ctx, c.Addr)
+	c, listener, err := loadAndListen(ctx)
 	if err != nil {
 		return err
 	}
@@ -39,16 +35,20 @@ func serve(ctx context.Context, _ *cli.Command) (err error) {
 	if i.isGuest() {
 		return fmt.Errorf("another program serves the data in %s", c.Data)
 	}
-	if err := i.prepare(ctx); err != nil {
-		return unlessEnded(ctx, err)
-	}
-	return i.serve(ctx, listener)
+	return i.serve(ctx, listener, func(context.Context, *wiring.Program, []demo.Login) error { return nil })
 }
 
 // isGuest tells whether the server is another program's.
 func (i *installation) isGuest() bool { return i.Demonstration() && i.server == nil }
 
-func (i *installation) serve(ctx context.Context, listener net.Listener) error {
+// serve prepares the installation and serves it until it is told to end. Once
+// all data are there it does what is due then.
+func (i *installation) serve(
+	ctx context.Context, listener net.Listener, due func(context.Context, *wiring.Program, []demo.Login) error,
+) error {
+	if err := i.prepare(ctx); err != nil {
+		return unlessEnded(ctx, err)
+	}
 	state, err := i.standing(ctx)
 	if err != nil {
 		return err
@@ -73,22 +73,29 @@ func (i *installation) serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
-	say("\n  Simpul: " + i.BaseURL)
+	say("\n  Simpul: " + i.BaseURL + i.listening())
 	if state == live {
 		i.advise(ctx)
 	}
 	introduce(logins)
 	return i.run(ctx, program, listener, func(ctx context.Context) error {
-		if state != unloaded {
-			return nil
+		if state == unloaded {
+			tell("\n  Loading demonstration data; the shop is open meanwhile.")
+			if err := i.loadDemo(ctx, program, plan, demo.Seed, setup); err != nil {
+				return err
+			}
+			tell("  Demonstration data are complete.")
 		}
-		say("\n  Loading demonstration data; the shop is open meanwhile.")
-		if err := i.loadDemo(ctx, program, plan, demo.Seed, setup); err != nil {
-			return err
-		}
-		say("  Demonstration data are complete.")
-		return nil
+		return due(ctx, program, logins)
 	})
+}
+
+// listening says where the program listens, unless browsers go there too.
+func (i *installation) listening() string {
+	if i.BaseURL == "http://"+i.Addr {
+		return ""
+	}
+	return " (listening on " + i.Addr + ")"
 }
 
 // wire puts the program together on the installation.
@@ -104,10 +111,10 @@ func (i *installation) wire(ctx context.Context, log slog.Handler, setup *web.Se
 func (i *installation) advise(ctx context.Context) {
 	var people bool
 	if err := i.app.GetContext(ctx, &people, `SELECT EXISTS (SELECT 1 FROM person)`); err == nil && !people {
-		say("  Nobody can sign in yet: begin with \"simpul setup\".")
+		tell("  Nobody can sign in yet: begin with \"simpul setup\".")
 	}
 	if !i.Stripe() {
-		say("  STRIPE_SECRET_KEY is not set: nothing can be paid.")
+		tell("  STRIPE_SECRET_KEY is not set: nothing can be paid.")
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
+	"strings"
 
 	"simpul/internal/config"
 )
@@ -42,12 +44,24 @@ func makeWritable(folder string) error {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-// listen takes the address before any set-up, so that one that is occupied or
-// not this machine's is known at once.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
-	if err != nil {
-		return nil, config.Faults{fmt.Sprintf("SIMPUL_ADDR: %v", err)}
+// loadAndListen is load for a program that serves. It takes the address before
+// any set-up, so that one that is occupied or not this machine's is told with
+// all else that is wrong.
+func loadAndListen(ctx context.Context) (config.Config, net.Listener, error) {
+	c, err := load()
+	var faults config.Faults
+	if err != nil && !errors.As(err, &faults) {
+		return c, nil, err
 	}
-	return listener, nil
+	if slices.ContainsFunc(faults, func(f string) bool { return strings.HasPrefix(f, "SIMPUL_ADDR:") }) {
+		return c, nil, faults
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return c, nil, append(faults, fmt.Sprintf("SIMPUL_ADDR: %v", err))
+	}
+	if len(faults) > 0 {
+		return c, nil, errors.Join(faults, listener.Close())
+	}
+	return c.At(listener.Addr()), listener, nil
 }

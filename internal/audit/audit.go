@@ -6,13 +6,18 @@ import (
 	"slices"
 	"time"
 
+	"simpul/internal/books"
 	"simpul/internal/catalog"
+	"simpul/internal/cod"
 	"simpul/internal/database"
+	"simpul/internal/forgiveness"
 	"simpul/internal/invariant"
 	"simpul/internal/ledger"
 	"simpul/internal/media"
 	"simpul/internal/order"
 	"simpul/internal/payment"
+	"simpul/internal/payout"
+	"simpul/internal/voucher"
 )
 
 // Finding is one invariant with whoever offends against it.
@@ -26,26 +31,10 @@ type Finding struct {
 // Broken tells whether something is wrong, not merely overdue.
 func (f Finding) Broken() bool { return !f.Duty && len(f.Offenders) > 0 }
 
-// Pending are invariants whose tables do not exist yet, by number.
-func Pending() map[int]string {
-	return map[int]string{
-		17: "per line, refunded is at most sold",
-		18: "a refund is its lines and its shipping part",
-		20: "nobody is debited more for an order than it credited her",
-		26: "a payout is approved by another person than its maker",
-		27: "a payout is sent exactly when it is posted and not reversed",
-		28: "what is in transit is the open payouts",
-		30: "every processor balance transaction is posted once",
-		32: "manual receipts above the limit are confirmed by another person",
-		36: "a fully refunded order leaves nothing with producers, fees and shipping",
-		38: "a voucher is used at most as often as it allows",
-	}
-}
-
 // Invariants are all invariants, in the order of their numbers. The store is
 // where pictures' files are.
 func Invariants(store media.Store) []invariant.Invariant {
-	all := slices.Concat(ledger.Invariants(), order.Invariants(), payment.Invariants(), catalog.Invariants(), between(), reports())
+	all := slices.Concat(ledger.Invariants(), order.Invariants(), payment.Invariants(), cod.Invariants(), books.Invariants(), catalog.Invariants(), forgiveness.Invariants(), payout.Invariants(), voucher.Invariants(), between(), taxes(), reports())
 	all = append(all, invariant.Invariant{
 		Number: 42, Name: "every picture has its files, and every file its picture",
 		Check: func(ctx context.Context, q database.Queryer, now time.Time) ([]string, error) {

@@ -15,15 +15,16 @@ func between() []invariant.Invariant {
 			LEFT JOIN parcel_release r ON t.key = 'release:' || r.parcel_id
 			LEFT JOIN parcel p ON p.id = r.parcel_id AND p.order_id = t.order_id
 			WHERE t.rule = 'release' AND p.id IS NULL`),
-		invariant.SQL(7, "a release moves each maker's own money, of the parcel's lines, from pending to payable", `
+		invariant.SQL(7, "a release moves each maker's own money, of the parcel's lines and tips, from pending to payable or to what she owes", `
 			SELECT 'transaction ' || t.id || ' producer ' || coalesce(p.producer_id, 0)
 			FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
 			LEFT JOIN order_line l ON l.id = p.order_line_id AND t.key = 'release:' || l.parcel_id
 			WHERE t.rule = 'release'
 			GROUP BY t.id, p.order_line_id, p.producer_id
-			HAVING sum(p.amount) <> 0 OR count(l.id) < count(*) OR count(*) <> 2
+			HAVING sum(p.amount) <> 0 OR (p.order_line_id IS NOT NULL AND count(l.id) < count(*)) OR p.producer_id IS NULL
 			    OR bool_or(p.amount > 0 AND a.code <> 'liability:producer:' || p.producer_id || ':pending')
-			    OR bool_or(p.amount < 0 AND a.code <> 'liability:producer:' || p.producer_id || ':payable')`),
+			    OR bool_or(p.amount < 0 AND a.code NOT IN ('liability:producer:' || p.producer_id || ':payable',
+			                                               'asset:receivable:producer:' || p.producer_id))`),
 		invariant.SQL(7, "nothing stays pending of a parcel that was released, nothing is payable of one that was not", `
 			SELECT 'order line ' || s.order_line_id || ' producer ' || s.producer_id || ' ' || s.total FROM (
 				SELECT p.order_line_id, p.producer_id,
@@ -40,6 +41,16 @@ func between() []invariant.Invariant {
 			LEFT JOIN payment p ON p.order_id = o.id AND p.disposition = 'applied'
 			LEFT JOIN ledger_transaction t ON t.order_id = o.id AND t.rule = 'sale'
 			WHERE (o.payment_state = 'paid') <> (p.id IS NOT NULL) OR (p.id IS NOT NULL) <> (t.id IS NOT NULL)`),
+		invariant.SQL(10, "what was seen on a statement is in the books: held as such, else as a payment", `
+			SELECT 'receipt ' || m.id FROM manual_receipt m JOIN payment_destination d ON d.id = m.destination_id
+			LEFT JOIN ledger_transaction t ON t.key = 'held:' || d.method || ':' || d.account || ':' || m.reference
+			LEFT JOIN payment p ON p.provider = d.method AND p.external_id = d.account || ':' || m.reference
+			WHERE (m.state = 'held' AND (t.id IS NULL OR p.id IS NOT NULL))
+			   OR (m.state = 'surplus' AND (p.disposition IS DISTINCT FROM 'surplus' OR p.amount <> m.amount))
+			   OR (m.state = 'applied' AND NOT EXISTS (SELECT 1 FROM payment a WHERE a.order_id = m.order_id AND a.disposition = 'applied'))
+			   OR (m.state IN ('to_approve', 'rejected') AND (t.id IS NOT NULL OR p.id IS NOT NULL)
+			       AND NOT EXISTS (SELECT 1 FROM manual_receipt o WHERE o.destination_id = m.destination_id
+			                       AND o.reference = m.reference AND o.id <> m.id))`),
 		invariant.SQL(11, "an applied payment is the order's total", `
 			SELECT 'order ' || o.number FROM shop_order o JOIN payment p ON p.order_id = o.id AND p.disposition = 'applied'
 			WHERE p.amount <> o.total OR p.currency <> 'IDR'`),
@@ -50,6 +61,12 @@ func between() []invariant.Invariant {
 			  ON c.transaction_id = t.id
 			WHERE -c.credits <> o.total + o.unique_code
 			      + (o.discount_total - (SELECT coalesce(sum(discount), 0) FROM order_line l WHERE l.order_id = o.id))`),
+		invariant.SQL(12, "what the programme gives of a sale stands on its lines", `
+			SELECT 'order ' || o.number FROM shop_order o
+			JOIN ledger_transaction t ON t.order_id = o.id AND t.rule = 'sale'
+			LEFT JOIN (SELECT p.transaction_id, sum(p.amount) AS amount FROM posting p JOIN account a ON a.id = p.account_id
+			           WHERE a.code = 'expense:discount:programme' GROUP BY 1) d ON d.transaction_id = t.id
+			WHERE coalesce(d.amount, 0) <> (SELECT sum(programme_discount) FROM order_line l WHERE l.order_id = o.id)`),
 		invariant.SQL(13, "each producer is credited her frozen share", `
 			SELECT 'order line ' || s.order_line_id || ' producer ' || s.producer_id
 			FROM order_line_share s JOIN order_line l ON l.id = s.order_line_id
@@ -60,7 +77,7 @@ func between() []invariant.Invariant {
 			           FROM posting p JOIN account a ON a.id = p.account_id
 			           WHERE p.order_line_id IS NOT NULL GROUP BY 1, 2, 3, 4) c
 			  ON c.transaction_id = t.id AND c.order_line_id = s.order_line_id AND c.producer_id = s.producer_id AND c.village_code = s.village_code
-			WHERE s.income + s.cooperative_fee + s.programme_fee + s.contribution <> coalesce(c.parts, 0)
+			WHERE s.income + s.cooperative_fee + s.programme_fee + s.contribution - s.cooperative_discount <> coalesce(c.parts, 0)
 			   OR s.income <> coalesce(c.income, 0)`),
 		invariant.SQL(15, "no line credits another cooperative or somebody who did not make it", `
 			SELECT 'posting ' || p.id FROM posting p JOIN order_line l ON l.id = p.order_line_id
@@ -68,7 +85,8 @@ func between() []invariant.Invariant {
 			WHERE p.cooperative_id <> l.cooperative_id OR s.producer_id IS NULL
 			UNION ALL
 			SELECT 'posting ' || p.id FROM posting p JOIN account a ON a.id = p.account_id
-			WHERE (a.code LIKE 'liability:coop:%' AND a.code <> 'liability:coop:' || coalesce(p.cooperative_id, 0) || ':fee')
+			WHERE (a.code LIKE 'asset:receivable:coop:%' AND a.code <> 'asset:receivable:coop:' || coalesce(p.cooperative_id, 0))
+			   OR (a.code LIKE 'liability:coop:%' AND a.code <> 'liability:coop:' || coalesce(p.cooperative_id, 0) || ':fee')
 			   OR (a.code LIKE 'liability:shipping:%' AND a.code <> 'liability:shipping:' || coalesce(p.cooperative_id, 0))`),
 		invariant.SQL(19, "a refund is posted when accepted, confirmed when it succeeded, reversed when it failed, with its amount", `
 			SELECT 'refund ' || r.id FROM refund r
@@ -77,13 +95,107 @@ func between() []invariant.Invariant {
 			LEFT JOIN ledger_transaction reversed ON reversed.reverses = accepted.id
 			LEFT JOIN (`+inTransit+`) a ON a.transaction_id = accepted.id
 			LEFT JOIN (`+inTransit+`) c ON c.transaction_id = confirmed.id
-			WHERE -a.amount IS DISTINCT FROM r.amount
-			   OR c.amount IS DISTINCT FROM CASE WHEN r.state = 'succeeded' THEN r.amount END
-			   OR (r.state = 'failed') <> (reversed.id IS NOT NULL)
+			WHERE r.dispute_id IS NULL
+			  AND (-a.amount IS DISTINCT FROM r.amount
+			       OR c.amount IS DISTINCT FROM CASE WHEN r.state = 'succeeded' THEN r.amount END
+			       OR (r.state = 'failed') <> (reversed.id IS NOT NULL))
 			UNION ALL
 			SELECT 'transaction ' || t.id FROM ledger_transaction t JOIN (`+inTransit+`) i ON i.transaction_id = t.id
 			WHERE t.reverses IS NULL AND NOT EXISTS (
 				SELECT 1 FROM refund r WHERE t.key IN ('refund:' || r.id, 'refund_confirmed:' || r.id))`),
+		invariant.SQL(16, "what is held for disputes is what was taken, not given back, and borne by nobody yet", `
+			SELECT 'dispute ' || d.id FROM dispute d
+			LEFT JOIN dispute_loss l ON l.dispute_id = d.id
+			LEFT JOIN refund r ON r.dispute_id = d.id
+			LEFT JOIN (SELECT t.key, sum(p.amount) AS held FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id
+			           JOIN account a ON a.id = p.account_id WHERE a.code = 'asset:dispute_hold' GROUP BY t.key) opened
+			  ON opened.key = 'dispute_opened:' || d.id
+			LEFT JOIN (SELECT t.key, sum(p.amount) AS held FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id
+			           JOIN account a ON a.id = p.account_id WHERE a.code = 'asset:dispute_hold' GROUP BY t.key) won
+			  ON won.key = 'dispute_won:' || d.id
+			LEFT JOIN (SELECT t.key, sum(p.amount) FILTER (WHERE a.code = 'asset:dispute_hold') AS held,
+			                  coalesce(sum(p.amount) FILTER (WHERE a.code = 'expense:dispute_loss'), 0) AS borne
+			           FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
+			           WHERE t.key LIKE 'dispute_loss:%' GROUP BY t.key) lost ON lost.key = 'dispute_loss:' || d.id
+			WHERE coalesce(opened.held, 0) <> CASE WHEN d.withdrawn THEN d.amount ELSE 0 END
+			   OR -coalesce(won.held, 0) <> CASE WHEN d.reinstated THEN d.amount ELSE 0 END
+			   OR -coalesce(lost.held, 0) <> CASE WHEN l.dispute_id IS NOT NULL THEN d.amount ELSE 0 END
+			   OR coalesce(lost.borne, 0) + CASE l.bearer WHEN 'seller' THEN coalesce(r.amount, 0) ELSE 0 END
+			      <> CASE WHEN l.dispute_id IS NOT NULL THEN d.amount ELSE 0 END
+			   OR (r.id IS NOT NULL AND l.dispute_id IS NULL) OR r.amount > d.amount
+			UNION ALL
+			SELECT 'transaction ' || t.id FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
+			WHERE a.code = 'asset:dispute_hold' AND NOT EXISTS (
+				SELECT 1 FROM dispute d WHERE t.key IN ('dispute_opened:' || d.id, 'dispute_won:' || d.id, 'dispute_loss:' || d.id))`),
+		invariant.SQL(13, "what reassignments moved is posted, between makers of one line", `
+			SELECT 'order line ' || s.order_line_id || ' producer ' || s.producer_id FROM order_line_share s
+			LEFT JOIN (SELECT p.order_line_id, p.producer_id, -sum(p.amount) AS parts,
+			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'liability:producer:' || p.producer_id || ':pending'), 0) AS income
+			           FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
+			           WHERE t.rule = 'reassignment' AND p.order_line_id IS NOT NULL GROUP BY 1, 2) m
+			  ON m.order_line_id = s.order_line_id AND m.producer_id = s.producer_id
+			WHERE s.moved_income <> coalesce(m.income, 0)
+			   OR s.moved_income + s.moved_cooperative_fee + s.moved_programme_fee + s.moved_contribution - s.moved_cooperative_discount
+			      <> coalesce(m.parts, 0)
+			UNION ALL
+			SELECT 'order line ' || order_line_id FROM order_line_share GROUP BY order_line_id
+			HAVING (sum(moved_income), sum(moved_cooperative_fee), sum(moved_programme_fee), sum(moved_contribution), sum(moved_tip),
+			        sum(moved_programme_discount), sum(moved_cooperative_discount)) <> (0, 0, 0, 0, 0, 0, 0)
+			UNION ALL
+			SELECT 'transaction ' || t.id FROM ledger_transaction t
+			LEFT JOIN reassignment r ON t.key = 'reassignment:' || r.id LEFT JOIN order_line l ON l.id = r.order_line_id
+			WHERE t.rule = 'reassignment' AND l.order_id IS DISTINCT FROM t.order_id`),
+		invariant.SQL(7, "a debt is forgiven once, when it was approved, with its amount", `
+			SELECT 'forgiveness ' || f.id FROM forgiveness f
+			LEFT JOIN (SELECT t.key, sum(p.amount) AS amount FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id
+			           JOIN account a ON a.id = p.account_id
+			           WHERE t.rule = 'forgiveness' AND a.code = 'expense:refund_absorbed' GROUP BY t.key) t ON t.key = 'forgiveness:' || f.id
+			WHERE t.amount IS DISTINCT FROM CASE WHEN f.state = 'approved' THEN f.amount END
+			UNION ALL
+			SELECT 'transaction ' || t.id FROM ledger_transaction t
+			WHERE t.rule = 'forgiveness' AND NOT EXISTS (SELECT 1 FROM forgiveness f WHERE t.key = 'forgiveness:' || f.id)`),
+		invariant.SQL(20, "nobody is debited more for a line than it credited her", `
+			SELECT 'order line ' || p.order_line_id || ' producer ' || p.producer_id
+			FROM posting p JOIN account a ON a.id = p.account_id
+			WHERE p.order_line_id IS NOT NULL
+			  AND (a.code LIKE 'liability:producer:%' OR a.code LIKE 'asset:receivable:producer:%')
+			GROUP BY p.order_line_id, p.producer_id HAVING sum(p.amount) > 0`),
+		invariant.SQL(36, "what stands of a paid line, of tips and of shipping is what was not refunded, nothing when all was", `
+			SELECT 'order line ' || s.order_line_id || ' producer ' || s.producer_id
+			FROM order_line_share s JOIN order_line l ON l.id = s.order_line_id
+			JOIN shop_order o ON o.id = l.order_id AND o.payment_state = 'paid'
+			LEFT JOIN (SELECT p.order_line_id, p.producer_id,
+			                  -coalesce(sum(p.amount) FILTER (WHERE a.code LIKE '%:producer:%'), 0) AS income,
+			                  -coalesce(sum(p.amount) FILTER (WHERE a.code LIKE '%:coop:%'), 0) AS cooperative_fee,
+			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'income:programme_fee'), 0) AS programme_fee,
+			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'income:processing_contribution'), 0) AS contribution
+			           FROM posting p JOIN account a ON a.id = p.account_id WHERE p.order_line_id IS NOT NULL GROUP BY 1, 2) t
+			  ON t.order_line_id = s.order_line_id AND t.producer_id = s.producer_id
+			WHERE (s.income + s.moved_income - s.refunded_income,
+			       s.cooperative_fee + s.moved_cooperative_fee - s.refunded_cooperative_fee
+			       - s.cooperative_discount - s.moved_cooperative_discount + s.refunded_cooperative_discount,
+			       s.programme_fee + s.moved_programme_fee - s.refunded_programme_fee,
+			       s.contribution + s.moved_contribution - s.refunded_contribution)
+			      <> (coalesce(t.income, 0), coalesce(t.cooperative_fee, 0), coalesce(t.programme_fee, 0), coalesce(t.contribution, 0))
+			UNION ALL
+			SELECT 'tip of order ' || s.order_id || ' producer ' || s.producer_id FROM (
+				SELECT l.order_id, s.producer_id, s.cooperative_id, sum(s.tip + s.moved_tip - s.refunded_tip) AS tip
+				FROM order_line_share s JOIN order_line l ON l.id = s.order_line_id
+				JOIN shop_order o ON o.id = l.order_id AND o.payment_state = 'paid' GROUP BY 1, 2, 3) s
+			LEFT JOIN (SELECT t.order_id, p.producer_id, p.cooperative_id, -sum(p.amount) AS amount
+			           FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
+			           WHERE t.order_id IS NOT NULL AND p.order_line_id IS NULL AND p.producer_id IS NOT NULL
+			             AND a.code LIKE '%:producer:%' GROUP BY 1, 2, 3) t
+			  ON t.order_id = s.order_id AND t.producer_id = s.producer_id AND t.cooperative_id = s.cooperative_id
+			WHERE s.tip <> coalesce(t.amount, 0)
+			UNION ALL
+			SELECT 'parcel ' || c.id FROM parcel c JOIN shop_order o ON o.id = c.order_id AND o.payment_state = 'paid'
+			LEFT JOIN (SELECT t.order_id, p.cooperative_id, -sum(p.amount) AS amount
+			           FROM posting p JOIN account a ON a.id = p.account_id JOIN ledger_transaction t ON t.id = p.transaction_id
+			           WHERE (a.code LIKE 'liability:shipping:%' OR a.code LIKE 'asset:receivable:coop:%') AND p.order_line_id IS NULL
+			             AND t.rule IN ('sale', 'refund', 'dispute', 'reversal') GROUP BY 1, 2) s
+			  ON s.order_id = c.order_id AND s.cooperative_id = c.cooperative_id
+			WHERE c.shipping - c.refunded_shipping <> coalesce(s.amount, 0)`),
 		invariant.SQL(23, "what is reserved is what live orders have not shipped", `
 			SELECT 'variant ' || v.id || ': reserved ' || v.reserved || ', wanted ' || coalesce(w.units, 0)
 			FROM variant v JOIN product d ON d.id = v.product_id
@@ -95,7 +207,7 @@ func between() []invariant.Invariant {
 			WHERE d.made_to_order GROUP BY d.id, d.open_units HAVING d.open_units <> coalesce(sum(w.units), 0)`),
 		invariant.SQL(24, "orders that were given up have no parcel to pack", `
 			SELECT 'order ' || o.number FROM shop_order o JOIN parcel p ON p.order_id = o.id
-			WHERE o.payment_state IN ('expired', 'cancelled') AND p.fulfilment_state <> 'cancelled'`),
+			WHERE o.payment_state IN ('expired', 'cancelled') AND p.fulfilment_state NOT IN ('cancelled', 'refused')`),
 		invariant.SQL(25, "no more was shipped than ever came in", `
 			SELECT 'variant ' || variant_id FROM stock_movement GROUP BY variant_id
 			HAVING -coalesce(sum(delta) FILTER (WHERE reason = 'shipped'), 0) > coalesce(sum(delta) FILTER (WHERE delta > 0), 0)`),
@@ -115,8 +227,8 @@ const inTransit = `
 
 // unshipped are the units that live orders still hold, by variant.
 const unshipped = `
-	SELECT l.variant_id, sum(l.quantity) AS units
+	SELECT l.variant_id, sum(l.quantity - l.withdrawn_units) AS units
 	FROM order_line l JOIN shop_order o ON o.id = l.order_id JOIN parcel p ON p.id = l.parcel_id
 	WHERE (o.payment_state = 'waiting' AND p.fulfilment_state = 'waiting')
-	   OR (o.payment_state = 'paid' AND p.fulfilment_state = 'to_pack')
+	   OR (o.payment_state IN ('accepted', 'paid') AND p.fulfilment_state = 'to_pack')
 	GROUP BY l.variant_id`

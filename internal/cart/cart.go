@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"simpul/internal/catalog"
@@ -123,17 +125,19 @@ func SetQuantity(ctx context.Context, db *database.DB, token Token, variant cata
 	})
 }
 
-const acceptPrices = `
-	UPDATE cart_line SET price_seen = v.price
-	FROM cart, variant v
-	WHERE cart.id = cart_line.cart_id AND cart.token_hash = $1 AND v.id = cart_line.variant_id
-	  AND cart_line.price_seen <> v.price`
+const acceptPrice = `
+	UPDATE cart_line SET price_seen = $3
+	FROM cart WHERE cart.id = cart_line.cart_id AND cart.token_hash = $1 AND variant_id = $2`
 
-// AcceptPrices records that the customer has seen today's prices.
-func AcceptPrices(ctx context.Context, db *database.DB, token Token) error {
+// AcceptPrices records prices that the customer has seen on the cart's page.
+// They are what stood there, not what stands in the catalogue by now: a price
+// that has changed once more in between is still to be accepted.
+func AcceptPrices(ctx context.Context, db *database.DB, token Token, seen map[catalog.VariantID]money.Amount) error {
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
-		if _, err := tx.ExecContext(ctx, acceptPrices, token.hash()); err != nil {
-			return fmt.Errorf("cart: accept prices: %w", err)
+		for _, variant := range slices.Sorted(maps.Keys(seen)) {
+			if _, err := tx.ExecContext(ctx, acceptPrice, token.hash(), int64(variant), seen[variant]); err != nil {
+				return fmt.Errorf("cart: accept prices: %w", err)
+			}
 		}
 		return nil
 	})

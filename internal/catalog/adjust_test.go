@@ -6,14 +6,14 @@ import (
 
 	"simpul/internal/catalog"
 	"simpul/internal/catalog/catalogtest"
-	"simpul/internal/database/dbtest"
 	"simpul/internal/fault"
+	"simpul/internal/region/regiontest"
 )
 
 // However often and from how many places an adjustment is sent, it counts once.
 func TestAdjustCountsOnce(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	k := m.Cooperative("Kelompok", catalogtest.Waliwis)
 	siti := m.Producer(k, "Siti", catalogtest.Waliwis)
 	v := m.Variants(m.List(m.Draft(k, "Tas merah", siti)))[0]

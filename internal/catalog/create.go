@@ -86,9 +86,9 @@ func mayWrite(actor identity.Actor, d Draft) bool {
 
 const insertProduct = `
 	INSERT INTO product (cooperative_id, category_id, slug, title, title_en, description, description_en, made_to_order, lead_days,
-		open_units_cap, weight_g, length_mm, width_mm, height_mm, client_key, created_by, created_at, updated_at)
+		open_units_cap, weight_g, length_mm, width_mm, height_mm, client_key, created_by, created_at, updated_at, weekly_units)
 	SELECT $1, $2, base.slug || CASE WHEN $3 = 1 THEN '' ELSE '-' || $3::int END, $4, $5, $6, $7, $8, NULLIF($9::int, 0),
-	       NULLIF($10::int, 0), $11, NULLIF($12::int, 0), NULLIF($13::int, 0), NULLIF($14::int, 0), NULLIF($15, '')::uuid, $16, $17, $17
+	       NULLIF($10::int, 0), $11, NULLIF($12::int, 0), NULLIF($13::int, 0), NULLIF($14::int, 0), NULLIF($15, '')::uuid, $16, $17, $17, NULLIF($18::int, 0)
 	FROM (SELECT coalesce(NULLIF(slug($4::text), ''), 'karya') AS slug) AS base
 	ON CONFLICT DO NOTHING RETURNING id`
 
@@ -104,13 +104,13 @@ const clientKeyTaken = `SELECT EXISTS (SELECT 1 FROM product WHERE client_key = 
 // insert writes the product's row, or finds the one that the client's key made.
 func insert(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draft, now time.Time) (id ProductID, fresh bool, err error) {
 	if !d.MadeToOrder {
-		d.LeadDays, d.OpenUnitsCap = 0, 0
+		d.LeadDays, d.OpenUnitsCap, d.WeeklyUnits = 0, 0, 0
 	}
 	title := strings.TrimSpace(d.Title)
 	for place := 1; ; {
 		err := tx.GetContext(ctx, &id, insertProduct, d.Cooperative, d.Category, place, title, strings.TrimSpace(d.TitleEN),
 			strings.TrimSpace(d.Description), strings.TrimSpace(d.DescriptionEN), d.MadeToOrder, d.LeadDays, d.OpenUnitsCap, d.WeightG,
-			d.LengthMM, d.WidthMM, d.HeightMM, d.ClientKey, actor.Person, now)
+			d.LengthMM, d.WidthMM, d.HeightMM, d.ClientKey, actor.Person, now, d.WeeklyUnits)
 		if err == nil {
 			return id, true, nil
 		}

@@ -3,7 +3,7 @@
 // are found.
 //
 // Tables: category, colour, product, variant, product_maker, product_picture,
-// publication, stock_movement.
+// publication, stock_movement, search_word.
 //
 // What holds:
 //   - The shares of a product's makers sum to 10,000 basis points, and every
@@ -14,8 +14,8 @@
 //     movements. A product made to order has no stock; its open units never
 //     exceed their cap. Whether it is made to order never changes, so that what
 //     was reserved is released where it was reserved.
-//   - search and search_text are kept by triggers (migration 00012), whoever
-//     changes what they are made of.
+//   - search, search_text and search_word are kept by triggers (migrations
+//     00012 and 00070), whoever changes what they are made of.
 //
 // Of several rows, variants are locked first, in the order of their ids, then
 // products in the order of theirs.

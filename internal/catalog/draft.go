@@ -26,6 +26,7 @@ type Draft struct {
 	MadeToOrder   bool
 	LeadDays      int // working days, 1–90, of what is made to order
 	OpenUnitsCap  int // how many may be on order at once, of what is made to order
+	WeeklyUnits   int // how many are made in a week, of what is made to order; 0 for no limit
 	WeightG       int // with its wrapping, 1–30,000
 	LengthMM      int // 0 when not measured, as the next two; else to 2,000
 	WidthMM       int
@@ -55,7 +56,7 @@ const (
 )
 
 // Validate finds what is wrong with the draft itself, as faults of its fields:
-// title, title_en, description, description_en, lead_days, open_units_cap,
+// title, title_en, description, description_en, lead_days, open_units_cap, weekly_units,
 // weight, size, variants, price, stock, makers, pictures, client_key.
 func (d Draft) Validate() error {
 	var f fields
@@ -66,6 +67,7 @@ func (d Draft) Validate() error {
 	if d.MadeToOrder {
 		f.require(between(d.LeadDays, 1, 90), "lead_days", "catalog.draft.lead_days")
 		f.require(between(d.OpenUnitsCap, 1, maxCap), "open_units_cap", "catalog.draft.open_units_cap", maxCap)
+		f.require(between(d.WeeklyUnits, 0, maxCap), "weekly_units", "catalog.draft.weekly_units", maxCap)
 	}
 	f.require(between(d.WeightG, 1, 30_000), "weight", "catalog.draft.weight")
 	f.require(between(d.LengthMM, 0, 2000) && between(d.WidthMM, 0, 2000) && between(d.HeightMM, 0, 2000), "size", "catalog.draft.size")

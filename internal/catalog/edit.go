@@ -26,7 +26,7 @@ func ForEdit(ctx context.Context, q database.Queryer, actor identity.Actor, id P
 	d := Draft{
 		Cooperative: p.Cooperative, Category: p.Category, Title: p.Title, TitleEN: p.TitleEN,
 		Description: p.Description, DescriptionEN: p.DescriptionEN, MadeToOrder: p.MadeToOrder, LeadDays: p.LeadDays,
-		OpenUnitsCap: p.OpenUnitsCap, WeightG: p.WeightG, LengthMM: p.LengthMM, WidthMM: p.WidthMM, HeightMM: p.HeightMM,
+		OpenUnitsCap: p.OpenUnitsCap, WeeklyUnits: p.WeeklyUnits, WeightG: p.WeightG, LengthMM: p.LengthMM, WidthMM: p.WidthMM, HeightMM: p.HeightMM,
 	}
 	all, err := variants(ctx, q, id)
 	if err != nil {
@@ -42,7 +42,8 @@ func ForEdit(ctx context.Context, q database.Queryer, actor identity.Actor, id P
 	return d, err
 }
 
-const theirProductByID = productColumns + ` WHERE p.id = $1 AND ` + theirs
+// A bespoke work is nobody's to change or sell.
+const theirProductByID = productColumns + ` WHERE p.id = $1 AND p.bespoke_of IS NULL AND ` + theirs
 
 func theirProduct(ctx context.Context, q database.Queryer, actor identity.Actor, id ProductID) (Product, error) {
 	var p Product
@@ -137,13 +138,14 @@ func edit(ctx context.Context, tx *database.Tx, actor identity.Actor, id Product
 const updateFacts = `
 	UPDATE product SET category_id = $2, title = $3, title_en = $4, description = $5, description_en = $6,
 		lead_days = CASE WHEN made_to_order THEN $7::int END, open_units_cap = CASE WHEN made_to_order THEN $8::int END,
-		weight_g = $9, length_mm = NULLIF($10::int, 0), width_mm = NULLIF($11::int, 0), height_mm = NULLIF($12::int, 0), updated_at = $13
+		weight_g = $9, length_mm = NULLIF($10::int, 0), width_mm = NULLIF($11::int, 0), height_mm = NULLIF($12::int, 0), updated_at = $13,
+		weekly_units = CASE WHEN made_to_order THEN NULLIF($14::int, 0) END
 	WHERE id = $1`
 
 func updateProduct(ctx context.Context, tx *database.Tx, id ProductID, d Draft, now time.Time) error {
 	if _, err := tx.ExecContext(ctx, updateFacts, id, d.Category, strings.TrimSpace(d.Title), strings.TrimSpace(d.TitleEN),
 		strings.TrimSpace(d.Description), strings.TrimSpace(d.DescriptionEN), d.LeadDays, d.OpenUnitsCap, d.WeightG,
-		d.LengthMM, d.WidthMM, d.HeightMM, now); err != nil {
+		d.LengthMM, d.WidthMM, d.HeightMM, now, d.WeeklyUnits); err != nil {
 		return fmt.Errorf("catalog: edit product %d: %w", id, err)
 	}
 	return nil

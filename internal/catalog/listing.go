@@ -42,7 +42,7 @@ const listings = `
 	LEFT JOIN LATERAL (
 		SELECT min(price) AS price, sum(on_hand) AS on_hand, sum(on_hand - reserved) AS free, count(*) AS variants, min(id) AS first
 		FROM variant WHERE product_id = p.id AND retired_at IS NULL) v ON TRUE
-	WHERE ($1::bigint = 0 OR p.cooperative_id = $1::bigint) AND ($2::bigint = 0 OR m.producer_id = $2::bigint)
+	WHERE p.bespoke_of IS NULL AND ($1::bigint = 0 OR p.cooperative_id = $1::bigint) AND ($2::bigint = 0 OR m.producer_id = $2::bigint)
 	  AND ($5::bigint = 0 OR p.id = $5::bigint)
 	ORDER BY p.created_at DESC, p.id DESC LIMIT $3 OFFSET $4`
 

@@ -30,6 +30,8 @@ const (
 	counted       reason = "counted"
 	shipped       reason = "shipped"
 	soldElsewhere reason = "sold_elsewhere"
+	returned      reason = "returned"
+	writtenOff    reason = "written_off"
 )
 
 const insertMovement = `

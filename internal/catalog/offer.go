@@ -36,9 +36,10 @@ type Offer struct {
 	LeadDays     int                    `db:"lead_days"` // working days; 0 unless made to order
 	Available    int                    `db:"available"` // how many can be ordered now
 	Published    bool                   `db:"published"` // false also for a retired variant
-	PictureID    media.ID               `db:"picture_id"`
-	Picture      media.Picture          `db:"-"` // of no renditions when there is none
-	Makers       []OfferMaker           `db:"-"` // in the order of their ids
+	Customs
+	PictureID media.ID      `db:"picture_id"`
+	Picture   media.Picture `db:"-"` // of no renditions when there is none
+	Makers    []OfferMaker  `db:"-"` // in the order of their ids
 }
 
 // OfferMaker is one maker of an offer.
@@ -64,6 +65,7 @@ const offers = `
 	            ELSE v.on_hand - v.reserved END AS available,
 	       v.retired_at IS NULL AND EXISTS (
 	           SELECT 1 FROM publication pub WHERE pub.product_id = p.id AND pub.withdrawn_at IS NULL) AS published,
+	       ` + customsOf + `,
 	       ` + firstPicture + ` AS picture_id,
 	       (SELECT json_agg(json_build_object('producer', m.producer_id, 'name', person.name, 'share_bp', m.share_bp,
 	                   'village_code', r.village_code, 'village_name', region.name) ORDER BY m.producer_id)
@@ -74,6 +76,7 @@ const offers = `
 	        WHERE m.product_id = p.id) AS makers
 	FROM variant v
 	JOIN product p ON p.id = v.product_id
+	JOIN category c ON c.id = p.category_id
 	LEFT JOIN colour l ON l.slug = v.colour
 	WHERE v.id = ANY ($1) ORDER BY v.id`
 

@@ -38,6 +38,7 @@ type Product struct {
 	DescriptionEN  string                 `db:"description_en"`
 	MadeToOrder    bool                   `db:"made_to_order"`
 	LeadDays       int                    `db:"lead_days"`      // working days; 0 unless made to order
+	WeeklyUnits    int                    `db:"weekly_units"`   // how many are made in a week; 0 for no limit
 	OpenUnits      int                    `db:"open_units"`     // ordered and not yet shipped
 	OpenUnitsCap   int                    `db:"open_units_cap"` // 0 unless made to order
 	WeightG        int                    `db:"weight_g"`
@@ -53,7 +54,7 @@ type Product struct {
 const productColumns = `
 	SELECT p.id, p.cooperative_id, p.category_id, c.slug AS category_slug, c.name AS category_name,
 	       c.name_en AS category_name_en, p.slug, p.title, p.title_en, p.description, p.description_en, p.made_to_order,
-	       coalesce(p.lead_days, 0) AS lead_days, p.open_units, coalesce(p.open_units_cap, 0) AS open_units_cap, p.weight_g,
+	       coalesce(p.lead_days, 0) AS lead_days, coalesce(p.weekly_units, 0) AS weekly_units, p.open_units, coalesce(p.open_units_cap, 0) AS open_units_cap, p.weight_g,
 	       coalesce(p.length_mm, 0) AS length_mm, coalesce(p.width_mm, 0) AS width_mm, coalesce(p.height_mm, 0) AS height_mm,
 	       p.created_by, p.created_at, p.updated_at, pub.published_at
 	FROM product p

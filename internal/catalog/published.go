@@ -33,21 +33,24 @@ type Card struct {
 type Result struct {
 	Cards []Card
 	Total int // of all pages
-	// Resembling tells that nothing holds all words of the text, and that the
-	// cards are what resembles them.
+	// Sought is the text that was looked for: that of the filter as it was
+	// typed, or with its typing errors mended.
+	Sought string
+	// Resembling tells that nothing holds all words of the text as it was
+	// typed, and that the cards hold all words of Sought, or with Any some.
 	Resembling bool
+	Any        bool
 }
 
-// published lists what is on sale. $1 is the text, $2 whether to take what
-// resembles it; then the filter, the order, and the page.
+// published lists what is on sale. $1 is the text, $2 whether any of its words
+// is enough; then the filter, the order, and the page.
 const published = `
 	WITH found AS (
 		SELECT p.id, p.slug, p.title, p.title_en, k.name AS cooperative, v.lowest AS price, v.highest > v.lowest AS price_from,
 		       p.made_to_order, coalesce(p.lead_days, 0) AS lead_days,
 		       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available,
 		       pub.published_at,
-		       CASE WHEN $1 = '' THEN 0 WHEN $2 THEN word_similarity(search_words($1), p.search_text) + word_similarity(search_words($1), search_words(p.title))
-		            ELSE ts_rank(p.search, search_query($1)) END AS rank
+		       CASE WHEN $1 = '' THEN 0 ELSE ts_rank(p.search, CASE WHEN $2 THEN search_any($1) ELSE search_query($1) END) END AS rank
 		FROM publication pub
 		JOIN product p ON p.id = pub.product_id
 		JOIN category c ON c.id = p.category_id
@@ -56,7 +59,7 @@ const published = `
 			SELECT min(price) AS lowest, max(price) AS highest, sum(on_hand - reserved) AS free
 			FROM variant WHERE product_id = p.id AND retired_at IS NULL) v ON v.lowest IS NOT NULL
 		WHERE pub.withdrawn_at IS NULL
-		  AND ($1 = '' OR CASE WHEN $2 THEN search_resembles(p.search_text, $1) ELSE p.search @@ search_query($1) END)
+		  AND ($1 = '' OR p.search @@ CASE WHEN $2 THEN search_any($1) ELSE search_query($1) END)
 		  AND ($3 = '' OR c.slug = $3)
 		  AND ($4 = '' OR k.slug = $4)
 		  AND ($5 = '' OR k.village_code = $5 OR EXISTS (
@@ -83,14 +86,38 @@ const publicMakers = `(
 	SELECT json_agg(known ORDER BY m.share_bp DESC, m.producer_id)
 	FROM product_maker m JOIN public_producer known ON known.id = m.producer_id WHERE m.product_id = p.id)`
 
-// Published lists what is on sale. A text that nothing matches gives what
-// resembles it. Past the last page there are no cards and no Total.
+const mended = `SELECT search_mended($1)`
+
+// Published lists what is on sale. When nothing holds all words of the text its
+// typing errors are mended, and when that is not enough what holds any of its
+// words is listed. Past the last page there are no cards and no Total.
 func Published(ctx context.Context, q database.Queryer, f Filter, sort Sort, page Page) (Result, error) {
-	found, err := find(ctx, q, f, sort, page, false)
-	if err != nil || f.Text == "" || found.Total > 0 || page.offset() > 0 {
-		return found, err
+	all, err := find(ctx, q, f, sort, page, false)
+	if err != nil || f.Text == "" || all.Total > 0 {
+		return all, err
 	}
-	return find(ctx, q, f, sort, page, true)
+	// A later page of what was mended has to be mended again, but one past the
+	// end of what was found as it was typed is simply empty.
+	if page.offset() > 0 {
+		if first, err := find(ctx, q, f, sort, Page{Number: 1, Size: 1}, false); err != nil || first.Total > 0 {
+			return all, err
+		}
+	}
+	typed := f.Text
+	if err := q.GetContext(ctx, &f.Text, mended, typed); err != nil {
+		return Result{}, fmt.Errorf("catalog: mended: %w", err)
+	}
+	if f.Text == "" {
+		return all, nil
+	}
+	for _, anyWord := range []bool{false, true} {
+		found, err := find(ctx, q, f, sort, page, anyWord)
+		if err != nil || found.Total > 0 {
+			found.Resembling = found.Total > 0
+			return found, err
+		}
+	}
+	return all, nil
 }
 
 // cardRow is a card as it is selected.
@@ -100,20 +127,20 @@ type cardRow struct {
 	Makers []byte `db:"makers"`
 }
 
-func find(ctx context.Context, q database.Queryer, f Filter, sort Sort, page Page, resembling bool) (Result, error) {
+func find(ctx context.Context, q database.Queryer, f Filter, sort Sort, page Page, anyWord bool) (Result, error) {
 	if sort == "" && f.Text != "" {
 		sort = Relevance
 	}
 	var rows []cardRow
-	if err := q.SelectContext(ctx, &rows, published, f.Text, resembling, f.Category, f.Cooperative, f.Village, f.Colour,
+	if err := q.SelectContext(ctx, &rows, published, f.Text, anyWord, f.Category, f.Cooperative, f.Village, f.Colour,
 		f.PriceMin, f.PriceMax, f.Supply, int64(f.Maker), cmp.Or(sort, Newest), page.limit(), page.offset()); err != nil {
 		return Result{}, fmt.Errorf("catalog: published: %w", err)
 	}
 	cards, err := cardsOf(ctx, q, rows)
 	if err != nil || len(rows) == 0 {
-		return Result{}, err
+		return Result{Sought: f.Text}, err
 	}
-	return Result{Cards: cards, Total: rows[0].Total, Resembling: resembling}, nil
+	return Result{Cards: cards, Total: rows[0].Total, Sought: f.Text, Any: anyWord}, nil
 }
 
 // cardsOf completes rows with their makers and pictures.

@@ -13,10 +13,10 @@ import (
 	"simpul/internal/catalog/catalogtest"
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
-	"simpul/internal/database/dbtest"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
 	"simpul/internal/money"
+	"simpul/internal/region/regiontest"
 )
 
 var now = catalogtest.Now
@@ -31,7 +31,7 @@ type market struct {
 
 func newMarket(t *testing.T) *market {
 	t.Helper()
-	m := &market{Market: catalogtest.New(t, dbtest.New(t))}
+	m := &market{Market: catalogtest.New(t, regiontest.New(t))}
 	m.group = m.Cooperative("Kelompok Waliwis", catalogtest.Waliwis)
 	m.aminah = m.Producer(m.group, "Siti Aminah", catalogtest.Waliwis)
 	m.officer = m.Officer(m.group)

@@ -20,6 +20,12 @@ type Checkout struct {
 	Random io.Reader
 }
 
-// holdFor is how long an order's stock waits for a payment by card: the
-// provider's page ends first, the stock is free ten minutes later.
-const holdFor = payment.Lifetime + 10*time.Minute
+// holdFor is how long an order's stock waits for a payment. By card, the
+// provider's page ends first and the stock is free ten minutes later; where
+// people look what came, nothing ends but the wait.
+func holdFor(method payment.Method) time.Duration {
+	if method.Manual() {
+		return method.Lifetime()
+	}
+	return method.Lifetime() + 10*time.Minute
+}

@@ -4,7 +4,7 @@
 // the refund of what was paid in vain.
 //
 // It composes cart, catalog, delivery, order, payment, cooperative and ledger;
-// only here do payment and ledger meet. Whoever learns that money came calls
+// here and in books payment and ledger meet. Whoever learns that money came calls
 // Settle, which does all of it in one transaction. Nothing outside is called
 // inside a transaction.
 //

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"time"
 
+	"simpul/internal/bespoke"
 	"simpul/internal/catalog"
 	"simpul/internal/database"
 	"simpul/internal/fault"
+	"simpul/internal/letter"
 	"simpul/internal/order"
 	"simpul/internal/payment"
+	"simpul/internal/voucher"
 )
 
 // ExpireOrder is the job that ends an order's hold on stock.
@@ -32,17 +35,20 @@ func (c *Checkout) Expire(ctx context.Context, id order.ID, now time.Time) error
 	if o.PaymentState != order.Waiting || now.Before(o.HeldUntil) {
 		return nil
 	}
-	return c.abandon(ctx, o, now, order.Expire)
+	return c.abandon(ctx, o, now, order.Expire, letter.Expired)
 }
 
 // Cancel gives up an unpaid order by the customer's wish. It returns a
-// Conflict fault when the order is not waiting for a payment, or when its
-// money came in the meantime.
+// Conflict fault when the order is not waiting for a payment, when its money
+// came in the meantime, or when what is paid on delivery was shipped.
 func (c *Checkout) Cancel(ctx context.Context, o order.Order, now time.Time) error {
+	if o.Due() {
+		return c.giveUpAccepted(ctx, o.ID, order.ByCustomer, now)
+	}
 	if o.PaymentState != order.Waiting {
 		return fault.New(fault.Conflict, "order.moved")
 	}
-	if err := c.abandon(ctx, o, now, order.Cancel); err != nil {
+	if err := c.abandon(ctx, o, now, order.Cancel, letter.Cancelled); err != nil {
 		return err
 	}
 	o, err := order.ByID(ctx, c.DB, o.ID)
@@ -55,7 +61,7 @@ func (c *Checkout) Cancel(ctx context.Context, o order.Order, now time.Time) err
 // abandon ends the ways to pay, outside any transaction, then moves the order
 // and releases its stock in one.
 func (c *Checkout) abandon(ctx context.Context, o order.Order, now time.Time,
-	move func(context.Context, *database.Tx, order.ID, time.Time) error,
+	move func(context.Context, *database.Tx, order.ID, time.Time) error, told letter.Kind,
 ) error {
 	intents, err := payment.OpenIntents(ctx, c.DB, payment.OrderID(o.ID))
 	if err != nil {
@@ -85,7 +91,22 @@ func (c *Checkout) abandon(ctx context.Context, o order.Order, now time.Time,
 		if err := catalog.Release(ctx, tx, unitsOfLines(lines)); err != nil {
 			return err
 		}
-		return closeIntents(ctx, tx, o.ID, now)
+		if err := notMade(ctx, tx, lines); err != nil {
+			return err
+		}
+		if err := voucher.GiveBack(ctx, tx, int64(o.ID), now); err != nil {
+			return err
+		}
+		if err := bespoke.GiveBack(ctx, tx, int64(o.ID), now); err != nil {
+			return err
+		}
+		if err := giveUpHeld(ctx, tx, o, now); err != nil {
+			return err
+		}
+		if err := tellBuyer(ctx, tx, o, told, 0, now); err != nil {
+			return err
+		}
+		return payment.CloseAll(ctx, tx, payment.OrderID(o.ID), now)
 	})
 }
 

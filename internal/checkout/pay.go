@@ -9,6 +9,7 @@ import (
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
+	"simpul/internal/i18n"
 	"simpul/internal/jobs"
 	"simpul/internal/order"
 	"simpul/internal/payment"
@@ -49,7 +50,11 @@ func (c *Checkout) Pay(ctx context.Context, o order.Order, now time.Time) (url s
 			return url, err
 		}
 	}
-	intent, err := c.renew(ctx, o, now)
+	var to payment.DestinationID
+	if len(intents) > 0 {
+		to = intents[0].To
+	}
+	intent, err := c.renew(ctx, o, to, now)
 	if err != nil {
 		return "", err
 	}
@@ -81,7 +86,7 @@ func (c *Checkout) ask(ctx context.Context, o order.Order, intent payment.Intent
 // renew closes what can be paid no more and plans a new intent, holding the
 // stock as long as that one lasts. Nobody can pay on a page that has ended or
 // was never known, so nothing is lost by closing it.
-func (c *Checkout) renew(ctx context.Context, o order.Order, now time.Time) (payment.Intent, error) {
+func (c *Checkout) renew(ctx context.Context, o order.Order, to payment.DestinationID, now time.Time) (payment.Intent, error) {
 	if now.After(o.PlacedAt.Add(renewableFor)) {
 		return payment.Intent{}, fault.New(fault.Conflict, "checkout.not_waiting")
 	}
@@ -94,14 +99,14 @@ func (c *Checkout) renew(ctx context.Context, o order.Order, now time.Time) (pay
 		if locked.PaymentState != order.Waiting {
 			return fault.New(fault.Conflict, "checkout.not_waiting")
 		}
-		if err := closeIntents(ctx, tx, o.ID, now); err != nil {
+		if err := payment.CloseAll(ctx, tx, payment.OrderID(o.ID), now); err != nil {
 			return err
 		}
-		intent, err = payment.Plan(ctx, tx, payment.OrderID(o.ID), payment.Method(o.PaymentMethod), o.Total, now)
+		intent, err = payment.PlanTo(ctx, tx, payment.OrderID(o.ID), payment.Method(o.PaymentMethod), to, o.Total, now)
 		if err != nil {
 			return err
 		}
-		until := now.Add(holdFor).Truncate(time.Microsecond)
+		until := now.Add(holdFor(payment.Method(o.PaymentMethod))).Truncate(time.Microsecond)
 		if err := order.Hold(ctx, tx, o.ID, until); err != nil {
 			return err
 		}
@@ -110,8 +115,8 @@ func (c *Checkout) renew(ctx context.Context, o order.Order, now time.Time) (pay
 	return intent, err
 }
 
-// bill lists the order as the provider's page shows it; shipping is an item of
-// its own.
+// bill lists the order as the provider's page shows it; shipping and the tip
+// are items of their own.
 func (c *Checkout) bill(ctx context.Context, o order.Order, intent payment.Intent) (payment.Bill, error) {
 	lines, err := order.Lines(ctx, c.DB, o.ID)
 	if err != nil {
@@ -128,7 +133,14 @@ func (c *Checkout) bill(ctx context.Context, o order.Order, intent payment.Inten
 		if l.Option != "" {
 			title += " · " + l.Option
 		}
-		bill.Items = append(bill.Items, payment.Item{Title: title, Price: l.Price, Quantity: l.Quantity})
+		item := payment.Item{Title: title, Price: l.Price, Quantity: l.Quantity}
+		if l.Paid() != l.Price.Mul(int64(l.Quantity)) {
+			// Parts of a rupiah cannot be told, so a discounted line is one item.
+			item = payment.Item{Title: fmt.Sprintf("%d × %s", l.Quantity, title), Price: l.Paid(), Quantity: 1}
+		}
+		if !item.Price.IsZero() {
+			bill.Items = append(bill.Items, item)
+		}
 	}
 	for _, p := range parcels {
 		if !p.Shipping.IsZero() {
@@ -136,6 +148,9 @@ func (c *Checkout) bill(ctx context.Context, o order.Order, intent payment.Inten
 				Title: fmt.Sprintf("%s · %s", p.CourierName, p.CooperativeName), Price: p.Shipping, Quantity: 1,
 			})
 		}
+	}
+	if !o.Tip.IsZero() {
+		bill.Items = append(bill.Items, payment.Item{Title: i18n.T(i18n.With(ctx, i18n.Language(o.Language)), "order.tip.item"), Price: o.Tip, Quantity: 1})
 	}
 	return bill, nil
 }

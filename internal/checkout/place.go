@@ -2,29 +2,45 @@ package checkout
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
+	"simpul/internal/bespoke"
 	"simpul/internal/cart"
 	"simpul/internal/catalog"
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
+	"simpul/internal/delivery"
 	"simpul/internal/fault"
+	"simpul/internal/inquiry"
 	"simpul/internal/jobs"
+	"simpul/internal/letter"
 	"simpul/internal/money"
 	"simpul/internal/order"
 	"simpul/internal/payment"
+	"simpul/internal/postal"
 	"simpul/internal/region"
+	"simpul/internal/voucher"
 )
 
 // Request is what the customer has filled in, checked by the edge for shape.
 type Request struct {
 	FormKey uuid.UUID
 	Cart    cart.Token
+	// Bespoke is what is bought instead of the cart, when it is not nil.
+	Bespoke *bespoke.Quote
+	// Inquiry is what the order comes of, instead of the cart; 0 for none.
+	Inquiry inquiry.ID
 	Choice  Choice
 	Method  payment.Method
+	// Voucher is a code as typed, or "". Tip comes from the customer; it and
+	// Discounts beside the voucher's are whole rupiah.
+	Voucher   string
+	Discounts []order.Discount
+	Tip       money.Amount
 	// TotalSeen is the total that stood on the page when *Bayar* was pressed.
 	TotalSeen money.Amount
 
@@ -34,17 +50,47 @@ type Request struct {
 	BuyerEmail     string
 	RecipientName  string
 	RecipientPhone string // E.164
-	Destination    region.Region
-	Street         string
-	Postcode       string
-	Note           string
+	// Destination is a region of Indonesia, or the zero Region with a Country
+	// abroad; City and Area are of addresses abroad.
+	Destination region.Region
+	Country     postal.Country
+	Street      string
+	City, Area  string
+	Postcode    string
+	Note        string
+	Gift        bool
+	Greeting    string // of a gift
+	Institution order.Institution
+}
+
+// To is where the parcels go, as far as their price depends on it.
+func (r Request) To() delivery.Place {
+	if r.Country.Abroad() {
+		return delivery.Abroad(r.Country)
+	}
+	return delivery.Within(r.Destination.Code)
+}
+
+// address is where the parcels go when that is abroad.
+func (r Request) address() postal.Address {
+	return postal.Address{Country: r.Country, Street: r.Street, City: r.City, Area: r.Area, Postcode: r.Postcode}.Clean()
+}
+
+// discount is what all discounts take off the goods.
+func (r Request) discount() money.Amount {
+	var sum money.Amount
+	for _, d := range r.Discounts {
+		sum = sum.Add(d.Amount)
+	}
+	return sum
 }
 
 // Place turns a cart into an order with its stock held and its payment
 // planned, all in one transaction; a form that is sent again gets the order it
 // made. It returns a Conflict fault when something on the page has changed
 // (checkout.changed), when the last piece went to somebody else
-// (catalog.sold_out), and Invalid when nothing can be bought that way.
+// (catalog.sold_out), and Invalid when nothing can be bought that way, or a
+// discount or tip is none.
 func (c *Checkout) Place(ctx context.Context, r Request, now time.Time) (order.Order, error) {
 	if _, ok := c.Providers[r.Method]; !ok {
 		return order.Order{}, fault.InvalidFields(fault.Field{Name: "method", Key: "checkout.method"})
@@ -53,11 +99,17 @@ func (c *Checkout) Place(ctx context.Context, r Request, now time.Time) (order.O
 		return placed, err
 	}
 	var placement order.Placement
-	err := database.InTx(ctx, c.DB, func(tx *database.Tx) error {
-		var err error
-		placement, err = c.place(ctx, tx, r, now)
-		return err
-	})
+	var err error
+	for range codeTries {
+		err = database.InTx(ctx, c.DB, func(tx *database.Tx) error {
+			var err error
+			placement, err = c.place(ctx, tx, r, now)
+			return err
+		})
+		if refusal, ok := fault.As(err); !ok || refusal.Key != "payment.amount_taken" {
+			break
+		}
+	}
 	if fault.KindOf(err) == fault.Conflict {
 		// The same form may have been quicker from another tab: its order is
 		// there, and the cart is empty.
@@ -69,10 +121,15 @@ func (c *Checkout) Place(ctx context.Context, r Request, now time.Time) (order.O
 }
 
 func (c *Checkout) place(ctx context.Context, tx *database.Tx, r Request, now time.Time) (order.Placement, error) {
-	quote, err := QuoteCart(ctx, tx, r.Cart, r.Destination.Code, r.Choice)
+	quote, err := quoteFor(ctx, tx, r, now)
 	if err != nil {
 		return order.Placement{}, err
 	}
+	rebate, err := c.Rebate(ctx, tx, quote, r.Voucher, now)
+	if err != nil {
+		return order.Placement{}, err
+	}
+	r.Discounts = slices.Concat(r.Discounts, rebate.Discounts)
 	if err := acceptable(quote, r); err != nil {
 		return order.Placement{}, err
 	}
@@ -87,19 +144,46 @@ func (c *Checkout) place(ctx context.Context, tx *database.Tx, r Request, now ti
 		}
 		placement.Parcels = append(placement.Parcels, parcel)
 	}
+	to, err := c.takeCode(ctx, tx, quote, r.TotalSeen, &placement)
+	if err != nil {
+		return placement, err
+	}
 	if err := order.Place(ctx, tx, &placement); err != nil {
 		return placement, err
 	}
 	if err := catalog.Reserve(ctx, tx, unitsOf(quote)); err != nil {
 		return placement, err
 	}
-	if _, err := payment.Plan(ctx, tx, payment.OrderID(placement.ID), r.Method, placement.Order.Total, now); err != nil {
+	if err := catalog.Schedule(ctx, tx, toMakePlaced(placement), now); err != nil {
 		return placement, err
 	}
-	if err := cart.Empty(ctx, tx, r.Cart); err != nil {
+	if rebate.ID != 0 {
+		if err := voucher.Spend(ctx, tx, rebate.Voucher, int64(placement.ID), r.BuyerPhone, rebate.Amount, placement.PlacedAt); err != nil {
+			return placement, err
+		}
+	}
+	if err := c.expectPayment(ctx, tx, &placement, r.Method, to, now); err != nil {
 		return placement, err
 	}
-	return placement, jobs.Enqueue(ctx, tx, ExpireOrder{Order: placement.ID}, &river.InsertOpts{ScheduledAt: placement.HeldUntil})
+	if err := order.Remember(ctx, tx, placement.ID, string(r.Cart)); err != nil {
+		return placement, err
+	}
+	if err := takenFrom(ctx, tx, r, placement.ID, now); err != nil {
+		return placement, err
+	}
+	return placement, tellBuyer(ctx, tx, placement.Order, letter.Placed, 0, now)
+}
+
+// expectPayment plans how a placed order is paid, and until when it waits for
+// that.
+func (c *Checkout) expectPayment(ctx context.Context, tx *database.Tx, p *order.Placement, method payment.Method, to payment.DestinationID, now time.Time) error {
+	if method == payment.CashOnDelivery {
+		return acceptUnpaid(ctx, tx, p, now)
+	}
+	if _, err := payment.PlanTo(ctx, tx, payment.OrderID(p.ID), method, to, p.Order.Total, now); err != nil {
+		return err
+	}
+	return jobs.Enqueue(ctx, tx, ExpireOrder{Order: p.ID}, &river.InsertOpts{ScheduledAt: p.HeldUntil})
 }
 
 // acceptable tells whether the quote is still what the customer agreed to.
@@ -109,25 +193,40 @@ func acceptable(quote Quote, r Request) error {
 		return fault.New(fault.Conflict, "checkout.empty")
 	case quote.Problems():
 		return fault.New(fault.Conflict, "checkout.changed")
+	case !quote.Shippable && r.Inquiry != 0:
+		return fault.New(fault.Conflict, "inquiry.not_ready")
 	case !quote.Shippable:
 		return fault.InvalidFields(fault.Field{Name: "region", Key: "checkout.not_shipped_there"})
-	case quote.Total != r.TotalSeen:
-		return fault.New(fault.Conflict, "checkout.total_changed", quote.Total)
+	}
+	if r.Country.Abroad() {
+		if faults := r.address().Faults(); len(faults) > 0 {
+			return fault.InvalidFields(faults...)
+		}
+	}
+	if total := quote.Total.Sub(r.discount()).Add(r.Tip); total != r.TotalSeen {
+		return fault.New(fault.Conflict, "checkout.total_changed", total)
 	}
 	return nil
 }
 
 func newPlacement(r Request, now time.Time) order.Placement {
 	now = now.Truncate(time.Microsecond) // PostgreSQL would round, perhaps up
-	return order.Placement{
-		FormKey: r.FormKey.String(),
+	placement := order.Placement{
+		FormKey: r.FormKey.String(), Discounts: r.Discounts, Institution: r.Institution,
 		Order: order.Order{
+			Tip:      r.Tip,
 			Language: r.Language, BuyerName: r.BuyerName, BuyerPhone: r.BuyerPhone, BuyerEmail: r.BuyerEmail,
-			RecipientName: r.RecipientName, RecipientPhone: r.RecipientPhone, Country: "ID",
+			RecipientName: r.RecipientName, RecipientPhone: r.RecipientPhone, Country: string(postal.Indonesia),
 			RegionCode: r.Destination.Code, RegionName: r.Destination.Address(), Street: r.Street, Postcode: r.Postcode,
-			Note: r.Note, PaymentMethod: string(r.Method), PlacedAt: now, HeldUntil: now.Add(holdFor),
+			Note: r.Note, Gift: r.Gift, Greeting: r.Greeting, PaymentMethod: string(r.Method), PlacedAt: now, HeldUntil: now.Add(holdFor(r.Method)),
 		},
 	}
+	if r.Country.Abroad() {
+		to := r.address()
+		placement.Country, placement.RegionCode, placement.RegionName = string(to.Country), "", to.Place(r.Language)
+		placement.City, placement.Area, placement.Postcode = to.City, to.Area, to.Postcode
+	}
+	return placement
 }
 
 // freezeParcel copies a quoted parcel as it is today: titles, prices, weights,
@@ -139,32 +238,28 @@ func freezeParcel(ctx context.Context, q database.Queryer, p QuotedParcel, langu
 	}
 	rate, _ := p.choose(p.Chosen)
 	parcel := order.PlacedParcel{Parcel: order.Parcel{
-		Cooperative: p.Cooperative.ID, Courier: rate.Courier, Zone: p.Zone, WeightG: p.WeightG, BilledKg: p.BilledKg,
-		Shipping: rate.Price, DaysMin: rate.DaysMin, DaysMax: rate.DaysMax,
+		Cooperative: p.Cooperative.ID, Courier: rate.Courier, Rate: rate.ID, Answer: int64(rate.Answer), Zone: p.Zone, WeightG: p.WeightG, BilledKg: p.BilledKg,
+		Shipping: rate.Price, DaysMin: rate.DaysMin, DaysMax: rate.DaysMax, Pickup: rate.Pickup,
 	}}
-	rates := order.FeeRates{CooperativeBP: policy.CooperativeBP, ProgrammeBP: policy.ProgrammeBP, ContributionBP: policy.ContributionBP}
 	for _, l := range p.Lines {
-		line := order.PlacedLine{FeePolicy: policy.ID, Line: order.Line{
-			Product: l.Product, Variant: l.Variant, Picture: int64(l.Picture.ID), Title: l.TitleIn(language), Option: l.OptionIn(language),
-			MadeToOrder: l.MadeToOrder, LeadDays: l.LeadDays, WeightG: l.WeightG, Price: l.Price, Quantity: l.Quantity,
-		}}
-		line.Shares = freezeShares(l, rates)
-		parcel.Lines = append(parcel.Lines, line)
+		parcel.Lines = append(parcel.Lines, order.PlacedLine{
+			FeePolicy: policy.ID, Rates: order.FeeRates(policy.Rates), Shares: makersOf(l),
+			Line: order.Line{
+				Product: l.Product, Variant: l.Variant, Picture: int64(l.Picture.ID), Title: l.TitleIn(language), Option: l.OptionIn(language),
+				MadeToOrder: l.MadeToOrder, LeadDays: l.LeadDays, WeightG: l.WeightG, Price: l.Price, Quantity: l.Quantity,
+				HSCode: l.HSCode, CustomsContents: l.Contents,
+			},
+		})
 	}
 	return parcel, nil
 }
 
-func freezeShares(l QuotedLine, rates order.FeeRates) []order.FrozenShare {
-	makers := make([]order.Maker, len(l.Makers))
+// makersOf are a line's makers with their shares and villages of today.
+func makersOf(l QuotedLine) []order.FrozenShare {
+	shares := make([]order.FrozenShare, len(l.Makers))
 	for i, m := range l.Makers {
-		makers[i] = order.Maker{Producer: m.Producer, ShareBP: m.ShareBP}
-	}
-	shares := make([]order.FrozenShare, len(makers))
-	for i, s := range order.Split(l.Amount, rates, makers) {
 		shares[i] = order.FrozenShare{
-			Producer: s.Producer, ProducerName: l.Makers[i].Name, ShareBP: makers[i].ShareBP,
-			VillageCode: string(l.Makers[i].VillageCode), VillageName: l.Makers[i].VillageName,
-			Income: s.Income, CooperativeFee: s.CooperativeFee, ProgrammeFee: s.ProgrammeFee, Contribution: s.Contribution,
+			Producer: m.Producer, ProducerName: m.Name, ShareBP: m.ShareBP, VillageCode: string(m.VillageCode), VillageName: m.VillageName,
 		}
 	}
 	return shares

@@ -10,6 +10,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/delivery"
 	"simpul/internal/identity"
+	"simpul/internal/inquiry"
 	"simpul/internal/money"
 	"simpul/internal/region"
 )
@@ -22,6 +23,8 @@ type Quote struct {
 	Shipping money.Amount
 	Total    money.Amount
 	Quantity int
+	// To is where the parcels go, as far as it is known.
+	To delivery.Place
 	// Shippable tells whether the destination is known and every parcel has a
 	// rate.
 	Shippable bool
@@ -77,32 +80,53 @@ const (
 // QuotedRate is what a courier would take for the parcel.
 type QuotedRate struct {
 	delivery.Rate
-	Price money.Amount
+	Price  money.Amount
+	Answer inquiry.AnswerID // that named the price, 0 for a rate
 }
 
 // Choice is the courier chosen for each cooperative's parcel; a cooperative
 // without one gets the cheapest.
 type Choice map[identity.CooperativeID]delivery.CourierID
 
-// QuoteCart prices a cart. The destination may be "" while it is not known;
-// then there is no shipping yet.
-func QuoteCart(ctx context.Context, q database.Queryer, token cart.Token, destination region.Code, choice Choice) (Quote, error) {
+// QuoteCart prices a cart. While it is not known where to, there is no shipping
+// yet.
+func QuoteCart(ctx context.Context, q database.Queryer, token cart.Token, to delivery.Place, choice Choice) (Quote, error) {
 	lines, err := cart.Lines(ctx, q, token)
 	if err != nil {
 		return Quote{}, err
 	}
+	return quoteLines(ctx, q, lines, to, terms{choice: choice})
+}
+
+// terms are what lines are priced by beside the rates: the couriers chosen, and
+// for an inquiry the prices that were named for it, or what a quote has fixed of
+// an offer.
+type terms struct {
+	choice  Choice
+	named   map[identity.CooperativeID]inquiry.Answer
+	inquiry bool // today's prices hold, whatever was seen
+	fixed   func(*catalog.Offer)
+}
+
+// quoteLines prices lines, as they are offered now or as a quote has fixed it.
+func quoteLines(ctx context.Context, q database.Queryer, lines []cart.Line, to delivery.Place, by terms) (Quote, error) {
 	offers, err := offersOf(ctx, q, lines)
 	if err != nil {
 		return Quote{}, err
 	}
 
-	var quote Quote
-	quote.Shippable = destination != ""
+	quote := Quote{To: to, Shippable: to.Known()}
 	places := map[identity.CooperativeID]int{}
 	for _, l := range lines {
 		offer, known := offers[l.Variant]
 		if !known {
 			continue // the variant's row is never removed, so this is no cart of ours
+		}
+		if by.fixed != nil {
+			by.fixed(&offer)
+		}
+		if by.inquiry {
+			l.PriceSeen = offer.Price
 		}
 		place, seen := places[offer.Cooperative]
 		if !seen {
@@ -117,7 +141,7 @@ func QuoteCart(ctx context.Context, q database.Queryer, token cart.Token, destin
 		quote.Parcels[place].Lines = append(quote.Parcels[place].Lines, quoteLine(offer, l))
 	}
 	for i := range quote.Parcels {
-		if err := quote.add(ctx, q, &quote.Parcels[i], destination, choice); err != nil {
+		if err := quote.add(ctx, q, &quote.Parcels[i], by); err != nil {
 			return Quote{}, err
 		}
 	}
@@ -157,7 +181,7 @@ func quoteLine(offer catalog.Offer, l cart.Line) QuotedLine {
 }
 
 // add completes a parcel with its weight and rates and adds it to the totals.
-func (q *Quote) add(ctx context.Context, db database.Queryer, p *QuotedParcel, destination region.Code, choice Choice) error {
+func (q *Quote) add(ctx context.Context, db database.Queryer, p *QuotedParcel, by terms) error {
 	pieces := make([]delivery.Piece, len(p.Lines))
 	for i, l := range p.Lines {
 		p.Items = p.Items.Add(l.Amount)
@@ -168,19 +192,27 @@ func (q *Quote) add(ctx context.Context, db database.Queryer, p *QuotedParcel, d
 	}
 	p.WeightG, p.BilledKg = delivery.Weigh(pieces)
 	q.Items = q.Items.Add(p.Items)
-	if destination == "" {
+	if !q.To.Known() {
 		return nil
 	}
 
-	p.Zone = region.ZoneBetween(p.Cooperative.VillageCode, destination)
-	rates, err := delivery.Rates(ctx, db, p.Cooperative.ID, p.Zone)
+	var err error
+	if p.Zone, err = delivery.ZoneTo(ctx, db, p.Cooperative.VillageCode, q.To); err != nil {
+		return err
+	}
+	rates, err := delivery.Rates(ctx, db, p.Cooperative.ID, p.Zone, p.BilledKg)
 	if err != nil {
 		return err
 	}
 	for _, r := range rates {
-		p.Rates = append(p.Rates, QuotedRate{r, r.Price(p.BilledKg)})
+		p.Rates = append(p.Rates, QuotedRate{Rate: r, Price: r.Price(p.BilledKg)})
 	}
-	rate, ok := p.choose(choice[p.Cooperative.ID])
+	if a, ok := by.named[p.Cooperative.ID]; ok {
+		p.Rates = []QuotedRate{{Price: a.Price, Answer: a.ID, Rate: delivery.Rate{
+			Courier: a.Courier, CourierName: a.CourierName, Zone: p.Zone, DaysMin: a.DaysMin, DaysMax: a.DaysMax,
+		}}}
+	}
+	rate, ok := p.choose(by.choice[p.Cooperative.ID])
 	if !ok {
 		q.Shippable = false
 		return nil
@@ -190,7 +222,8 @@ func (q *Quote) add(ctx context.Context, db database.Queryer, p *QuotedParcel, d
 	return nil
 }
 
-// choose is the rate of the wanted courier, else the cheapest.
+// choose is the rate of the wanted courier, else the cheapest that brings the
+// parcel; who wants to fetch it says so, unless nobody brings it.
 func (p *QuotedParcel) choose(wanted delivery.CourierID) (QuotedRate, bool) {
 	if len(p.Rates) == 0 {
 		return QuotedRate{}, false
@@ -200,9 +233,20 @@ func (p *QuotedParcel) choose(wanted delivery.CourierID) (QuotedRate, bool) {
 		if r.Courier == wanted {
 			return r, true
 		}
-		if r.Price.Cmp(cheapest.Price) < 0 {
+		if !r.Pickup && r.Price.Cmp(cheapest.Price) < 0 {
 			cheapest = r
 		}
 	}
 	return cheapest, true
+}
+
+// Fetched tells whether the customer fetches every parcel, so that none needs
+// an address.
+func (q Quote) Fetched() bool {
+	for _, p := range q.Parcels {
+		if rate, ok := p.choose(p.Chosen); !ok || !rate.Pickup {
+			return false
+		}
+	}
+	return !q.Empty()
 }

@@ -9,6 +9,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/ledger"
+	"simpul/internal/letter"
 	"simpul/internal/order"
 	"simpul/internal/payment"
 )
@@ -96,7 +97,8 @@ func (c *Checkout) CompleteRefund(ctx context.Context, id payment.RefundID, now 
 		return err
 	}
 	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {
-		if _, err := order.Lock(ctx, tx, order.ID(refund.Order)); err != nil {
+		o, err := order.Lock(ctx, tx, order.ID(refund.Order))
+		if err != nil {
 			return err
 		}
 		ended, err := payment.AnswerRefund(ctx, tx, refund, answer, now)
@@ -106,7 +108,10 @@ func (c *Checkout) CompleteRefund(ctx context.Context, id payment.RefundID, now 
 		if answer.State == payment.RefundFailed {
 			return reverseRefund(ctx, tx, refund, answer.Refusal, now)
 		}
-		return confirmRefund(ctx, tx, refund, now)
+		if err := confirmRefund(ctx, tx, refund, now); err != nil {
+			return err
+		}
+		return tellBuyer(ctx, tx, o, letter.Refunded, int64(refund.ID), now)
 	})
 }
 
@@ -116,19 +121,24 @@ func confirmRefund(ctx context.Context, tx *database.Tx, r payment.Refund, now t
 		Key: confirmedKey(r.ID), Rule: "refund_confirmed", Order: r.Order, OccurredAt: now, RecordedAt: now,
 		Entries: []ledger.Entry{
 			ledger.Debit(ledger.RefundInTransit, r.Amount, ledger.Scope{}),
-			ledger.Credit(ledger.Processor(string(r.Provider), r.Amount.Currency()), r.Amount, ledger.Scope{}),
+			ledger.Credit(assetOf(r.Provider, r.Account, r.Amount.Currency()), r.Amount, ledger.Scope{}),
 		},
 	})
 	return err
 }
 
 func reverseRefund(ctx context.Context, tx *database.Tx, r payment.Refund, refusal string, now time.Time) error {
+	if err := order.RestoreRefunded(ctx, tx, int64(r.ID)); err != nil {
+		return err
+	}
 	accepted, err := ledger.ByKey(ctx, tx, acceptedKey(r.ID))
 	if err != nil {
 		return err
 	}
-	_, err = ledger.Reverse(ctx, tx, accepted, 0, "provider: "+refusal, now)
-	return err
+	if _, err = ledger.Reverse(ctx, tx, accepted, 0, "provider: "+refusal, now); err != nil {
+		return err
+	}
+	return withholdAgain(ctx, tx, r.ID, refusal, now)
 }
 
 // RefundDue goes on with refunds whose end is not known and gives surpluses

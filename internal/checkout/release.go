@@ -16,14 +16,22 @@ import (
 // Release makes what a parcel's makers have earned payable, once: it has
 // arrived, and its return window has passed. A parcel that was released before
 // is left alone. It returns NotFound for an unknown parcel and Conflict for one
-// that may still come back.
+// that may still come back or whose order is being refunded.
 func (c *Checkout) Release(ctx context.Context, id order.ParcelID, now time.Time) error {
 	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {
 		parcel, err := order.ParcelByID(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if _, err := order.Lock(ctx, tx, parcel.Order); err != nil {
+		o, err := order.Lock(ctx, tx, parcel.Order)
+		if err != nil {
+			return err
+		}
+		if err := o.MustBePaid(); err != nil {
+			return err
+		}
+		// What fails to go back becomes pending again.
+		if err := settled(ctx, tx, parcel.Order); err != nil {
 			return err
 		}
 		// Once more, now that nobody else can move it.
@@ -38,8 +46,9 @@ func (c *Checkout) Release(ctx context.Context, id order.ParcelID, now time.Time
 	})
 }
 
-// postRelease is rule 3: whatever is still pending of a parcel's lines becomes
-// payable, line by line and maker by maker.
+// postRelease is rule 3: whatever is still pending of a parcel's lines, and its
+// part of the tip, becomes payable, line by line and maker by maker. An agreed
+// part of it repays what a maker owes first.
 func postRelease(ctx context.Context, tx *database.Tx, p order.Parcel, now time.Time) error {
 	lines, err := order.Lines(ctx, tx, p.Order)
 	if err != nil {
@@ -55,14 +64,34 @@ func postRelease(ctx context.Context, tx *database.Tx, p order.Parcel, now time.
 	if err != nil {
 		return err
 	}
-	var entries []ledger.Entry
+	var earned []earning
 	for _, h := range holdings {
 		if h.Account == ledger.ProducerPending(h.Scope.Producer) {
-			earned := h.Amount.Neg()
-			entries = append(entries,
-				ledger.Debit(h.Account, earned, h.Scope),
-				ledger.Credit(ledger.ProducerPayable(h.Scope.Producer), earned, h.Scope))
+			earned = append(earned, earning{h.Scope, h.Amount.Neg()})
 		}
+	}
+	tips, err := tipsOf(ctx, tx, p, lines)
+	if err != nil {
+		return err
+	}
+	earned = append(earned, tips...)
+	held, err := heldBy(ctx, tx, earned)
+	if err != nil {
+		return err
+	}
+	repaying, err := repaymentsOf(ctx, tx, p.Cooperative, earned, held)
+	if err != nil {
+		return err
+	}
+	var entries []ledger.Entry
+	for _, e := range earned {
+		producer := e.scope.Producer
+		repaid := repaying.take(producer, e.amount)
+		held.credit(ledger.ProducerPayable(producer), e.amount.Sub(repaid))
+		entries = append(entries,
+			ledger.Debit(ledger.ProducerPending(producer), e.amount, e.scope),
+			ledger.Credit(ledger.ProducerReceivable(producer), repaid, e.scope),
+			ledger.Credit(ledger.ProducerPayable(producer), e.amount.Sub(repaid), e.scope))
 	}
 	if len(entries) == 0 {
 		return nil
@@ -74,7 +103,10 @@ func postRelease(ctx context.Context, tx *database.Tx, p order.Parcel, now time.
 	if errors.Is(err, ledger.ErrPosted) {
 		return fmt.Errorf("checkout: parcel %d is not released but its release is posted: %w", p.ID, err)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return deduct(ctx, tx, p, soldBy(holdings, earned), held, now)
 }
 
 // ReleaseDue releases at most limit parcels whose time has come and tells how

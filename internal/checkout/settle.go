@@ -7,12 +7,16 @@ import (
 	"strconv"
 	"time"
 
+	"simpul/internal/bespoke"
 	"simpul/internal/catalog"
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/ledger"
+	"simpul/internal/letter"
+	"simpul/internal/money"
 	"simpul/internal/order"
 	"simpul/internal/payment"
+	"simpul/internal/voucher"
 )
 
 // Outcome is what became of money that came.
@@ -49,7 +53,7 @@ func settle(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Ti
 	if err != nil {
 		return "", err
 	}
-	applicable, err := claim(ctx, tx, o, r)
+	applicable, err := claim(ctx, tx, o, r, now)
 	if err != nil {
 		return "", err
 	}
@@ -65,22 +69,29 @@ func settle(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Ti
 		return Duplicate, nil
 	}
 	if !applicable {
-		return Surplus, postSurplus(ctx, tx, r, now)
+		if err := postSurplus(ctx, tx, r, now); err != nil {
+			return "", err
+		}
+		return Surplus, tellSurplus(ctx, tx, o, r, now)
 	}
-	if err := postSale(ctx, tx, o, r, now); err != nil {
+	if err := postSale(ctx, tx, o, r, assetFor(r), money.Amount{}, now); err != nil {
 		return "", err
 	}
 	if err := order.Pay(ctx, tx, o.ID, r.OccurredAt, now); err != nil {
 		return "", err
 	}
-	return Settled, closeIntents(ctx, tx, o.ID, now)
+	if err := tellBuyer(ctx, tx, o, letter.Paid, 0, now); err != nil {
+		return "", err
+	}
+	return Settled, payment.CloseAll(ctx, tx, r.Order, now)
 }
 
-// claim decides whether the money pays the order. An order that was given up
-// is revived when all its goods are still there; what was reserved on the way
+// claim decides whether the money pays the order; one that is paid on delivery
+// only a courier's remittance pays. An order that was given up
+// is revived when all its goods, and its voucher, are still there; what was reserved on the way
 // to finding out that they are not is undone.
-func claim(ctx context.Context, tx *database.Tx, o order.Order, r payment.Receipt) (bool, error) {
-	if r.Amount != o.Total || o.PaymentState == order.Paid {
+func claim(ctx context.Context, tx *database.Tx, o order.Order, r payment.Receipt, now time.Time) (bool, error) {
+	if r.Amount != o.Total || o.PaymentState == order.Paid || o.PaymentMethod == string(payment.CashOnDelivery) {
 		return false, nil
 	}
 	if o.PaymentState == order.Waiting {
@@ -96,7 +107,15 @@ func claim(ctx context.Context, tx *database.Tx, o order.Order, r payment.Receip
 	if _, err := tx.ExecContext(ctx, `SAVEPOINT revival`); err != nil {
 		return false, fmt.Errorf("revive: %w", err)
 	}
-	err = catalog.Reserve(ctx, tx, unitsOfLines(lines))
+	if err = catalog.Reserve(ctx, tx, unitsOfLines(lines)); err == nil {
+		err = catalog.Schedule(ctx, tx, toMake(lines), now)
+	}
+	if err == nil {
+		err = voucher.TakeAgain(ctx, tx, int64(o.ID))
+	}
+	if err == nil {
+		err = bespoke.TakeAgain(ctx, tx, int64(o.ID))
+	}
 	switch {
 	case err == nil:
 		return true, nil
@@ -109,9 +128,10 @@ func claim(ctx context.Context, tx *database.Tx, o order.Order, r payment.Receip
 	return false, nil
 }
 
-// postSale is rule 1: the money arrives at the processor, and is owed to the
-// makers, the cooperatives, the programme and, for parcels, the couriers.
-func postSale(ctx context.Context, tx *database.Tx, o order.Order, r payment.Receipt, now time.Time) error {
+// postSale is rule 1: the money has arrived on an account, and is owed to the
+// makers, the cooperatives, the programme and, for parcels, the couriers. What
+// of it came before lies in suspense. The unique code is the programme's.
+func postSale(ctx context.Context, tx *database.Tx, o order.Order, r payment.Receipt, arrived ledger.Code, held money.Amount, now time.Time) error {
 	shares, err := order.Shares(ctx, tx, o.ID)
 	if err != nil {
 		return err
@@ -120,17 +140,24 @@ func postSale(ctx context.Context, tx *database.Tx, o order.Order, r payment.Rec
 	if err != nil {
 		return err
 	}
-	entries := []ledger.Entry{ledger.Debit(ledger.Processor(string(r.Provider), r.Amount.Currency()), r.Amount, ledger.Scope{})}
+	entries := []ledger.Entry{
+		ledger.Debit(arrived, r.Amount.Sub(held), ledger.Scope{}),
+		ledger.Debit(ledger.SuspenseReceipts, held, ledger.Scope{}),
+	}
+	var given money.Amount // by the programme
 	for _, s := range shares {
-		scope := ledger.Scope{
-			OrderLine: int64(s.Line), Cooperative: int64(s.Cooperative), Producer: int64(s.Producer), Village: s.VillageCode,
-		}
+		scope := scopeOf(s)
 		entries = append(entries,
 			ledger.Credit(ledger.ProducerPending(scope.Producer), s.Income, scope),
 			ledger.Credit(ledger.CooperativeFee(scope.Cooperative), s.CooperativeFee, scope),
+			ledger.Debit(ledger.CooperativeFee(scope.Cooperative), s.CooperativeDiscount, scope),
 			ledger.Credit(ledger.ProgrammeFee, s.ProgrammeFee, scope),
-			ledger.Credit(ledger.ProcessingContribution, s.Contribution, scope))
+			ledger.Credit(ledger.ProcessingContribution, s.Contribution, scope),
+			// A tip is hers, but no line's: reports count no revenue from it.
+			ledger.Credit(ledger.ProducerPending(scope.Producer), s.Tip, makerScope(s)))
+		given = given.Add(s.ProgrammeDiscount)
 	}
+	entries = append(entries, ledger.Debit(ledger.ProgrammeDiscount, given, ledger.Scope{}))
 	for _, p := range parcels {
 		scope := ledger.Scope{Cooperative: int64(p.Cooperative)}
 		entries = append(entries, ledger.Credit(ledger.Shipping(scope.Cooperative), p.Shipping, scope))
@@ -149,7 +176,7 @@ func postSurplus(ctx context.Context, tx *database.Tx, r payment.Receipt, now ti
 		Key: "surplus:" + string(r.Provider) + ":" + r.ExternalID, Rule: "surplus", Order: r.Order,
 		OccurredAt: r.OccurredAt, RecordedAt: now,
 		Entries: []ledger.Entry{
-			ledger.Debit(ledger.Processor(string(r.Provider), r.Amount.Currency()), r.Amount, ledger.Scope{}),
+			ledger.Debit(assetOf(r.Provider, r.Account, r.Amount.Currency()), r.Amount, ledger.Scope{}),
 			ledger.Credit(ledger.SuspenseReceipts, r.Amount, ledger.Scope{}),
 		},
 	})
@@ -159,15 +186,18 @@ func postSurplus(ctx context.Context, tx *database.Tx, r payment.Receipt, now ti
 	return err
 }
 
-func closeIntents(ctx context.Context, tx *database.Tx, id order.ID, now time.Time) error {
-	intents, err := payment.OpenIntents(ctx, tx, payment.OrderID(id))
-	if err != nil {
-		return err
+func assetFor(r payment.Receipt) ledger.Code {
+	return assetOf(r.Provider, r.Account, r.Amount.Currency())
+}
+
+// assetOf is where the money of a way of paying arrives: at its processor, or
+// on one of its accounts.
+func assetOf(provider payment.Method, account string, currency money.Currency) ledger.Code {
+	switch {
+	case account == "":
+		return ledger.Processor(string(provider), currency)
+	case provider == payment.Transfer || provider == payment.CashOnDelivery:
+		return ledger.Bank(account)
 	}
-	for _, i := range intents {
-		if err := payment.Close(ctx, tx, i.ID, now); err != nil {
-			return err
-		}
-	}
-	return nil
+	return ledger.Code("asset:psp:" + string(provider) + ":" + account)
 }

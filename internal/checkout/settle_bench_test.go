@@ -3,6 +3,11 @@ package checkout_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,6 +17,7 @@ import (
 	"simpul/internal/checkout"
 	"simpul/internal/checkout/checkouttest"
 	"simpul/internal/cooperative"
+	"simpul/internal/database"
 	"simpul/internal/database/dbtest"
 	"simpul/internal/identity"
 	"simpul/internal/ledger"
@@ -58,38 +64,104 @@ func fair(b *testing.B, db *dbtest.DB) (w *checkouttest.World, originals []order
 	return w, originals, makers
 }
 
+// rounds is how often one client, sixteen and pgbench take turns, so that other
+// load falls on all of them alike.
+const rounds = 5
+
 // BenchmarkSettle settles sales by one client and by sixteen, on a server that
 // writes to disk what it commits, and lets pgbench replay the statements of
-// one settlement on the same server. It reports sales per second and the ratio
-// to pgbench.
+// one settlement on the same server. They take turns; what is reported are
+// medians over the rounds: sales per second, what sixteen clients settle to
+// what one does, their rate to pgbench's, and the time that processors spend
+// on a sale, client and server together.
 func BenchmarkSettle(b *testing.B) {
 	server := dbtest.Private(b, dbtest.Options{Fsync: true})
 	w, originals, makers := fair(b, server.DB)
 	replay := recordSettlement(b, server, w, originals)
-	rates := map[int]float64{}
-	for _, clients := range []int{1, stalls} {
-		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
-			receipts := w.Copies(b.N, originals...)
-			b.ResetTimer()
-			settleAll(b, w, receipts, clients)
-			rates[clients] = float64(b.N) / b.Elapsed().Seconds()
-			b.ReportMetric(rates[clients], "sales/s")
-			b.ReportMetric(rates[clients]/rates[1], "times-one")
-		})
+	program := pgbench()
+	if program == "" {
+		b.Skip("SKIPPED: pgbench is not installed")
 	}
-	b.Run(fmt.Sprintf("pgbench=%d", stalls), func(b *testing.B) {
-		program := pgbench()
-		if program == "" {
-			b.Skip("SKIPPED: pgbench is not installed")
-		}
-		each := b.N/stalls/stalls*stalls + 1 // so that the clients begin at different stalls
-		receipts := w.Copies(each*stalls, originals...)
-		b.ResetTimer()
-		rate := replay.run(b, server, w, program, receipts, makers[0], each)
-		b.ReportMetric(rate, "sales/s")
-		b.ReportMetric(rates[stalls]/rate, "ratio")
-	})
+	each := max(b.N/rounds/stalls/stalls, 1)*stalls + 1 // so that the clients begin at different stalls
+	var one, many, bench, cpu []float64
+	b.ResetTimer()
+	for range rounds {
+		b.StopTimer()
+		receipts := w.Copies(each*stalls/4, originals...)
+		b.StartTimer()
+		rate, _ := settleTimed(b, server, w, receipts, 1)
+		one = append(one, rate)
+
+		b.StopTimer()
+		receipts = w.Copies(each*stalls, originals...)
+		b.StartTimer()
+		rate, spent := settleTimed(b, server, w, receipts, stalls)
+		many, cpu = append(many, rate), append(cpu, spent)
+
+		b.StopTimer()
+		receipts = w.Copies(each*stalls, originals...)
+		b.StartTimer()
+		bench = append(bench, replay.run(b, server, w, program, receipts, makers[0], each))
+	}
+	b.StopTimer()
+	b.ReportMetric(median(one), "one/s")
+	b.ReportMetric(median(many), "sixteen/s")
+	b.ReportMetric(median(bench), "pgbench/s")
+	b.ReportMetric(median(quotients(many, one)), "times-one")
+	b.ReportMetric(median(quotients(many, bench)), "of-pgbench")
+	b.ReportMetric(median(cpu), "cpu-ms/sale")
 	soundBench(b, w)
+}
+
+// settleTimed settles sales and returns how many a second, and the
+// milliseconds of processor time that one took.
+func settleTimed(b *testing.B, server *dbtest.PrivateServer, w *checkouttest.World, receipts []payment.Receipt, clients int) (rate, cpuMS float64) {
+	b.Helper()
+	before, started := spent(b, server.PID()), time.Now()
+	settleAll(b, w, receipts, clients)
+	sales, took := float64(len(receipts)), time.Since(started)
+	return sales / took.Seconds(), (spent(b, server.PID()) - before).Seconds() * 1000 / sales
+}
+
+// spent is the processor time of this process and of a server with all its
+// processes, those that have ended included.
+func spent(b *testing.B, postmaster int) time.Duration {
+	b.Helper()
+	const tick = time.Second / 100 // USER_HZ
+	var sum time.Duration
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, path := range stats {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+		if parent, _ := strconv.Atoi(fields[1]); pid != postmaster && parent != postmaster && pid != os.Getpid() {
+			continue
+		}
+		for i, field := range fields[11:15] { // own and, of a parent, its ended children's
+			if i >= 2 && pid != postmaster {
+				break
+			}
+			n, _ := strconv.Atoi(field)
+			sum += time.Duration(n) * tick
+		}
+	}
+	return sum
+}
+
+func quotients(over, under []float64) []float64 {
+	q := make([]float64, len(over))
+	for i := range q {
+		q[i] = over[i] / under[i]
+	}
+	return q
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
 }
 
 func settleAll(b *testing.B, w *checkouttest.World, receipts []payment.Receipt, clients int) {
@@ -199,6 +271,22 @@ func BenchmarkStatement(b *testing.B) {
 			}
 		}
 	})
+	statement := func(b *testing.B, limit, want int) {
+		window := report.Window{From: w.Now.AddDate(0, -1, 0), To: w.Now.Add(time.Second)}
+		for b.Loop() {
+			if err := database.InSnapshot(b.Context(), w.Report, func(tx *database.Tx) error {
+				s, err := report.StatementOf(b.Context(), tx, report.Holder{Producer: producer}, window, w.Now, limit, 0)
+				if err == nil && len(s.Lines) != want {
+					b.Errorf("%d lines", len(s.Lines))
+				}
+				return err
+			}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.Run("statement=100", func(b *testing.B) { statement(b, 100, 100) })
+	b.Run("statement=all", func(b *testing.B) { statement(b, 2*sales, sales) })
 	b.Run("window=5000", func(b *testing.B) {
 		window := report.Window{From: w.Now.AddDate(0, -1, 0), To: w.Now.Add(time.Second)}
 		for b.Loop() {

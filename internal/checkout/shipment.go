@@ -7,23 +7,27 @@ import (
 	"simpul/internal/catalog"
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/letter"
 	"simpul/internal/order"
 	"simpul/internal/trail"
 )
 
-// Ship sends a packed parcel on its way: the parcel moves, and its units leave
+// Ship sends a packed parcel on its way, or lays it ready where the customer
+// fetches it, without a tracking number: the parcel moves, and its units leave
 // the stock. It returns NotFound for another cooperative's parcel, Conflict
 // when the parcel does not wait to be packed, and a field fault for a tracking
 // number of the wrong shape or used before.
 func (c *Checkout) Ship(ctx context.Context, actor identity.Actor, cooperative identity.CooperativeID, id order.ParcelID, tracking string, now time.Time) error {
-	number, err := order.CleanTracking(tracking)
-	if err != nil {
-		return err
-	}
 	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {
 		parcel, err := c.lockParcel(ctx, tx, cooperative, id)
 		if err != nil {
 			return err
+		}
+		var number string
+		if !parcel.Pickup {
+			if number, err = order.CleanTracking(tracking); err != nil {
+				return err
+			}
 		}
 		if err := order.Ship(ctx, tx, actor, parcel, number, now); err != nil {
 			return err
@@ -34,13 +38,20 @@ func (c *Checkout) Ship(ctx context.Context, actor identity.Actor, cooperative i
 		}
 		var shipped []catalog.ShippedUnits
 		for _, l := range lines {
-			if l.Parcel == id {
+			if l.Parcel == id && l.ToShip() > 0 {
 				shipped = append(shipped, catalog.ShippedUnits{
-					Units: catalog.Units{Variant: l.Variant, Quantity: l.Quantity}, OrderLine: int64(l.ID),
+					Units: catalog.Units{Variant: l.Variant, Quantity: l.ToShip()}, OrderLine: int64(l.ID),
 				})
 			}
 		}
 		if err := catalog.Ship(ctx, tx, shipped, actor.Person, now); err != nil {
+			return err
+		}
+		o, err := order.ByID(ctx, tx, parcel.Order)
+		if err != nil {
+			return err
+		}
+		if err := tellBuyer(ctx, tx, o, letter.Shipped, int64(id), now); err != nil {
 			return err
 		}
 		return recordParcel(ctx, tx, actor, "parcel.ship", id, now)

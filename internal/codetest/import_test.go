@@ -130,7 +130,7 @@ func TestImportsFollowThePackageMap(t *testing.T) {
 func TestPaymentAndLedgerMeetInStories(t *testing.T) {
 	t.Parallel()
 	a := theMap(t)
-	meet := []string{"checkout", "audit", "demo", "report", "worker", "wiring", "cmd/simpul"}
+	meet := []string{"checkout", "books", "audit", "demo", "report", "worker", "wiring", "cmd/simpul"}
 	for _, p := range packages(t) {
 		from := a.owner(strings.TrimPrefix(p.ImportPath, "simpul/"))
 		paid := slices.ContainsFunc(p.Imports, func(i string) bool { return strings.HasPrefix(i, "simpul/internal/payment") })

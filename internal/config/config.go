@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -46,6 +47,9 @@ type Config struct {
 	MediaURL string `env:"MEDIA_URL"`
 	// SMTPURL sends mail: smtp://user:password@host:port.
 	SMTPURL string `env:"SMTP_URL"`
+	// SMTPFrom is the address that mail comes from; empty for the login's, or
+	// no-reply at the shop's host.
+	SMTPFrom string `env:"SMTP_FROM"`
 }
 
 // Faults are all that is wrong with the environment, one line each.
@@ -94,12 +98,40 @@ func baseURL(addr string) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
+// At is the configuration of a program that listens where it was told to, or
+// on the port that the system chose when it was told none, 0.
+func (c Config) At(listening net.Addr) Config {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if _, chosen, chosenErr := net.SplitHostPort(listening.String()); err == nil && chosenErr == nil && port == "0" {
+		derived := c.BaseURL == baseURL(c.Addr)
+		c.Addr = net.JoinHostPort(host, chosen)
+		if derived {
+			c.BaseURL = baseURL(c.Addr)
+		}
+	}
+	return c
+}
+
 // Demonstration tells whether the program runs on its own server with
 // demonstration data.
 func (c Config) Demonstration() bool { return c.DatabaseURL == "" }
 
 // Stripe tells whether payment by card is set up.
 func (c Config) Stripe() bool { return c.StripeSecretKey != "" }
+
+// Sender is who mail comes from.
+func (c Config) Sender() mail.Address {
+	from := mail.Address{Name: "Simpul", Address: c.SMTPFrom}
+	if from.Address != "" {
+		return from
+	}
+	if server, err := url.Parse(c.SMTPURL); err == nil && strings.Contains(server.User.Username(), "@") {
+		from.Address = server.User.Username()
+	} else if base, err := url.Parse(c.BaseURL); err == nil {
+		from.Address = "no-reply@" + base.Hostname()
+	}
+	return from
+}
 
 // Path is a path below the data folder.
 func (c Config) Path(parts ...string) string {
@@ -137,6 +169,14 @@ func (c Config) check() Faults {
 	if c.SMTPURL != "" && !isURL(c.SMTPURL, "smtp", "smtps") {
 		add("SMTP_URL: no address such as smtp://user:password@mail.example:587")
 	}
+	if c.SMTPFrom != "" {
+		if a, err := mail.ParseAddress(c.SMTPFrom); err != nil || a.Address != c.SMTPFrom {
+			add("SMTP_FROM: %q is no e-mail address such as toko@simpul.example", c.SMTPFrom)
+		}
+		if c.SMTPURL == "" {
+			add("SMTP_FROM: given without SMTP_URL")
+		}
+	}
 	return faults
 }
 
@@ -147,7 +187,7 @@ func (c Config) checkDatabase() Faults {
 	} {
 		switch {
 		case setting.value == "":
-		case !isURL(setting.value, "postgres", "postgresql"):
+		case !isDatabaseURL(setting.value):
 			// The value may hold a password, so it is not repeated.
 			faults = append(faults, setting.name+": no address such as postgres://user:password@host:5432/simpul")
 		case c.DatabaseURL == "":
@@ -155,6 +195,16 @@ func (c Config) checkDatabase() Faults {
 		}
 	}
 	return faults
+}
+
+// isDatabaseURL tells whether a value names a server: by host, or by the folder
+// of its socket, as postgres:///simpul?host=/run/postgresql does.
+func isDatabaseURL(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return false
+	}
+	return u.Host != "" || u.Query().Get("host") != ""
 }
 
 func (c Config) checkStripe() Faults {
@@ -170,6 +220,9 @@ func (c Config) checkStripe() Faults {
 	}
 	if !strings.HasPrefix(c.StripeSecretKey, "sk_") && !strings.HasPrefix(c.StripeSecretKey, "rk_") {
 		faults = append(faults, "STRIPE_SECRET_KEY: must start with sk_ or rk_")
+	}
+	if c.Demonstration() && strings.Contains(c.StripeSecretKey, "_live_") {
+		faults = append(faults, "STRIPE_SECRET_KEY: takes real money, and without DATABASE_URL this is a demonstration; a test key will do")
 	}
 	if !strings.HasPrefix(c.StripeWebhookSecret, "whsec_") {
 		faults = append(faults, "STRIPE_WEBHOOK_SECRET: must start with whsec_; without it no payment could settle")

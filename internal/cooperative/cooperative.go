@@ -39,7 +39,8 @@ type Cooperative struct {
 	Phone        string                 `db:"phone"` // E.164
 	Story        string                 `db:"story"`
 	StoryEN      string                 `db:"story_en"`
-	Picture      media.ID               `db:"picture_id"` // 0 for none
+	Picture      media.ID               `db:"picture_id"`   // 0 for none
+	PickupHours  string                 `db:"pickup_hours"` // when parcels can be fetched; "" where they cannot
 	CreatedAt    time.Time              `db:"created_at"`
 }
 
@@ -71,7 +72,7 @@ func (c Cooperative) StoryIn(language string) string {
 const columns = `
 	SELECT k.id, k.programme_id, k.slug, k.name, k.legal_form, coalesce(k.deed_number, '') AS deed_number, k.village_code,
 	       village.name AS village_name, district.name AS district_name, regency.name AS regency_name, k.street, k.phone,
-	       k.story, k.story_en, coalesce(k.picture_id, 0) AS picture_id, k.created_at
+	       k.story, k.story_en, coalesce(k.picture_id, 0) AS picture_id, k.pickup_hours, k.created_at
 	FROM cooperative k
 	JOIN region village ON village.code = k.village_code
 	JOIN region district ON district.code = left(k.village_code, 8)

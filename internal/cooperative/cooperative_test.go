@@ -9,16 +9,16 @@ import (
 	"simpul/internal/catalog/catalogtest"
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
-	"simpul/internal/database/dbtest"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
+	"simpul/internal/region/regiontest"
 )
 
 var now = catalogtest.Now
 
 func TestSetupMakesWhatSellingNeeds(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	var made cooperative.Cooperative
 	m.Do(func(tx *database.Tx) (err error) {
 		_, made, err = cooperative.Setup(t.Context(), tx, identity.Actor{}, cooperative.Beginning{
@@ -45,7 +45,7 @@ func TestSetupMakesWhatSellingNeeds(t *testing.T) {
 
 func TestSlugIsNumberedWhereTaken(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	var slugs []string
 	for range 3 {
 		slugs = append(slugs, m.Cooperative("Kelompok Usaha “Tali Kur”", catalogtest.Waliwis).Slug)
@@ -57,7 +57,7 @@ func TestSlugIsNumberedWhereTaken(t *testing.T) {
 
 func TestCooperativeIsRefused(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	good := cooperative.Draft{Name: "Kelompok", LegalForm: cooperative.KelompokUsaha, Village: catalogtest.Waliwis, Phone: "+6281234567890"}
 	for name, tc := range map[string]struct {
 		change func(*cooperative.Draft)
@@ -86,7 +86,7 @@ func TestCooperativeIsRefused(t *testing.T) {
 
 func TestFeePolicyHoldsUntilTheNext(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	k := m.Cooperative("Kelompok", catalogtest.Waliwis)
 	later := now.AddDate(0, 1, 0)
 	higher := cooperative.Rates{CooperativeBP: 800, ProgrammeBP: 200, ContributionBP: 200}
@@ -114,7 +114,7 @@ func TestFeePolicyHoldsUntilTheNext(t *testing.T) {
 
 func TestFeePolicyIsRefused(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	k := m.Cooperative("Kelompok", catalogtest.Waliwis)
 	for name, tc := range map[string]struct {
 		rates cooperative.Rates
@@ -142,7 +142,7 @@ func TestFeePolicyIsRefused(t *testing.T) {
 
 func TestMembershipEndsAndBeginsAgain(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	k := m.Cooperative("Kelompok", catalogtest.Waliwis)
 	aminah := m.Producer(k, "Aminah", catalogtest.Waliwis)
 	members := func() int {

@@ -1,7 +1,8 @@
 // Package cooperative owns programmes, the cooperatives in them, who is a
 // member of which, and the fee policies by which a cooperative's sales divide.
 //
-// Tables: programme, cooperative, fee_policy, membership.
+// Tables: programme, cooperative, fee_policy, membership, tax_rate,
+// tax_exemption.
 //
 // What holds:
 //   - At any moment a cooperative has at most one fee policy; the database

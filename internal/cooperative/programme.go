@@ -20,6 +20,9 @@ type Programme struct {
 	Agency    string               `db:"agency"`
 	Picture   media.ID             `db:"picture_id"` // opens the shop; 0 for none
 	CreatedAt time.Time            `db:"created_at"`
+	// RepaymentBP is what of each release repays what a maker owes, in basis
+	// points.
+	RepaymentBP int `db:"repayment_bp"`
 }
 
 // refusals are the constraints that a form can run into.
@@ -27,6 +30,7 @@ var refusals = database.Refusals{
 	"programme_name_unique": fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.programme.name.taken"}),
 	"programme_name":        fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.programme.name"}),
 	"programme_agency":      fault.InvalidFields(fault.Field{Name: "agency", Key: "catalog.programme.agency"}),
+	"programme_repayment":   fault.InvalidFields(fault.Field{Name: "repayment", Key: "catalog.programme.repayment"}),
 	"cooperative_name":      fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.cooperative.name"}),
 	"cooperative_phone":     fault.InvalidFields(fault.Field{Name: "phone", Key: "catalog.cooperative.phone"}),
 	"cooperative_deed":      fault.InvalidFields(fault.Field{Name: "deed", Key: "catalog.cooperative.deed"}),
@@ -38,14 +42,18 @@ const insertProgramme = `INSERT INTO programme (name, agency, created_at) VALUES
 
 // CreateProgramme makes a programme. Faults of the fields name and agency.
 func CreateProgramme(ctx context.Context, tx *database.Tx, actor identity.Actor, name, agency string, now time.Time) (Programme, error) {
-	p := Programme{Name: strings.TrimSpace(name), Agency: strings.TrimSpace(agency), CreatedAt: now}
-	if err := tx.GetContext(ctx, &p.ID, insertProgramme, p.Name, p.Agency, now); err != nil {
+	var id identity.ProgrammeID
+	if err := tx.GetContext(ctx, &id, insertProgramme, strings.TrimSpace(name), strings.TrimSpace(agency), now); err != nil {
 		return Programme{}, refusals.Explain(fmt.Errorf("cooperative: create programme: %w", err))
+	}
+	p, err := ProgrammeByID(ctx, tx, id)
+	if err != nil {
+		return Programme{}, err
 	}
 	return p, note(ctx, tx, actor, "programme.create", "programme", int64(p.ID), now)
 }
 
-const programmeColumns = `SELECT id, name, agency, coalesce(picture_id, 0) AS picture_id, created_at FROM programme`
+const programmeColumns = `SELECT id, name, agency, coalesce(picture_id, 0) AS picture_id, created_at, repayment_bp FROM programme`
 
 const programmeByID = programmeColumns + ` WHERE id = $1`
 
@@ -92,8 +100,36 @@ func Illustrate(ctx context.Context, tx *database.Tx, actor identity.Actor, id i
 	return note(ctx, tx, actor, "programme.illustrate", "programme", int64(id), now)
 }
 
+const setRepayment = `UPDATE programme SET repayment_bp = $2 WHERE id = $1`
+
+// SetRepayment agrees what of each release repays what a maker owes, in basis
+// points. A fault of the field repayment, or NotFound.
+func SetRepayment(ctx context.Context, tx *database.Tx, actor identity.Actor, id identity.ProgrammeID, bp int, now time.Time) error {
+	result, err := tx.ExecContext(ctx, setRepayment, id, bp)
+	if err != nil {
+		return refusals.Explain(fmt.Errorf("cooperative: repayment of programme %d: %w", id, err))
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return fault.Wrap(err, fault.NotFound, "catalog.programme.unknown")
+	}
+	return noteRule(ctx, tx, actor, "programme.repayment", "programme", int64(id), rule{BP: bp}, now)
+}
+
 func note(ctx context.Context, tx *database.Tx, actor identity.Actor, action, kind string, id int64, now time.Time) error {
 	return trail.Record(ctx, tx, trail.Entry{
 		At: now, ActorID: int64(actor.Person), OnBehalfOf: int64(actor.OnBehalfOf), Action: action, SubjectKind: kind, SubjectID: id,
+	})
+}
+
+// rule is what a rule about money became, for the trail.
+type rule struct {
+	BP   int        `json:"bp"`
+	From *time.Time `json:"from,omitempty"`
+	Year int        `json:"year,omitempty"`
+}
+
+func noteRule(ctx context.Context, tx *database.Tx, actor identity.Actor, action, kind string, id int64, r rule, now time.Time) error {
+	return trail.Record(ctx, tx, trail.Entry{
+		At: now, ActorID: int64(actor.Person), OnBehalfOf: int64(actor.OnBehalfOf), Action: action, SubjectKind: kind, SubjectID: id, Detail: r,
 	})
 }

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -10,7 +11,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq" // the driver "postgres"
+	"github.com/lib/pq"
 )
 
 // Role is a PostgreSQL role of the program; it says what a pool may do.
@@ -48,27 +49,26 @@ const maxOpen = 24
 
 // Open connects to the database of a URL ("postgres://…") or a keyword DSN and
 // pings it. A role other than the one that logs in is assumed on every
-// connection, so that its grants apply; an empty role keeps the login's own.
+// connection, so that its grants apply; an empty role keeps the login's own. The
+// application's connections keep prepared what their writing transactions run.
 func Open(ctx context.Context, dsn string, role Role) (*DB, error) {
-	return open(ctx, dsn, defaults(role))
-}
-
-// OpenRelaxed is Open for loading what can be loaded again: commits do not wait
-// for the disk, so a crash may lose the last of them. A commit of another pool
-// that does wait keeps all that came before it.
-func OpenRelaxed(ctx context.Context, dsn string, role Role) (*DB, error) {
-	return open(ctx, dsn, defaults(role)+" -c synchronous_commit=off")
-}
-
-func open(ctx context.Context, dsn, options string) (*DB, error) {
-	complete, err := withOptions(dsn, options)
+	complete, err := withOptions(dsn, defaults(role))
 	if err != nil {
 		return nil, err
 	}
-	pool, err := sqlx.Open("postgres", complete)
+	connector, err := pq.NewConnector(complete)
 	if err != nil {
 		return nil, fmt.Errorf("database: open: %w", err)
 	}
+	var pool driver.Connector = connector
+	if role == App {
+		pool = preparing{connector, inWrites}
+	}
+	return ready(ctx, sqlx.NewDb(sql.OpenDB(pool), "postgres"))
+}
+
+// ready bounds a new pool and tries it.
+func ready(ctx context.Context, pool *sqlx.DB) (*DB, error) {
 	pool.SetMaxOpenConns(maxOpen)
 	pool.SetMaxIdleConns(maxOpen)
 	pool.SetConnMaxIdleTime(5 * time.Minute)

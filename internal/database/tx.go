@@ -47,6 +47,7 @@ func retried(ctx context.Context, db *DB, opts *sql.TxOptions, fn func(tx *Tx) e
 }
 
 func once(ctx context.Context, db *DB, opts *sql.TxOptions, fn func(tx *Tx) error) (err error) {
+	failpoint("begin")
 	inner, err := db.BeginTxx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("database: begin: %w", err)
@@ -55,9 +56,11 @@ func once(ctx context.Context, db *DB, opts *sql.TxOptions, fn func(tx *Tx) erro
 	if err := fn(&Tx{inner}); err != nil {
 		return err
 	}
+	failpoint("before")
 	if err := inner.Commit(); err != nil {
 		return fmt.Errorf("database: commit: %w", err)
 	}
+	failpoint("after")
 	return nil
 }
 

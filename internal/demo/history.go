@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,7 +29,14 @@ func (l *load) orders(ctx context.Context) error {
 		return err
 	}
 	done, total := 0, len(l.Orders)
+	next := firstLook
 	for _, w := range l.weeks() {
+		if done >= next {
+			next = done * 2
+			if err := l.lookAgain(ctx); err != nil {
+				return err
+			}
+		}
 		for _, r := range w.restocks {
 			if err := l.restock(ctx, r, w.from); err != nil {
 				return err
@@ -41,6 +49,29 @@ func (l *load) orders(ctx context.Context) error {
 			return err
 		}
 		done += len(w.orders)
+	}
+	return nil
+}
+
+// firstLook is after how many orders PostgreSQL first looks at how large the
+// tables have become, and again whenever there are twice as many: left alone it
+// would do so minutes later, and plan until then as if they were empty.
+const firstLook = 50
+
+// grown are the tables that changed since PostgreSQL last looked; the regions,
+// larger than all others together, do not.
+const grown = `SELECT format('%I.%I', schemaname, relname) FROM pg_stat_user_tables WHERE n_mod_since_analyze > 0 ORDER BY relid`
+
+func (l *load) lookAgain(ctx context.Context) error {
+	var tables []string
+	if err := l.Owner.SelectContext(ctx, &tables, grown); err != nil {
+		return fmt.Errorf("analyse: %w", err)
+	}
+	if len(tables) == 0 {
+		return nil
+	}
+	if _, err := l.Owner.ExecContext(ctx, `ANALYZE `+strings.Join(tables, ", ")); err != nil {
+		return fmt.Errorf("analyse: %w", err)
 	}
 	return nil
 }
@@ -72,6 +103,9 @@ func (l *load) restock(ctx context.Context, r restock, at time.Time) error {
 // order places one planned order and lets happen to it what was planned, as
 // far as the time goes.
 func (l *load) order(ctx context.Context, place int, planned Order, places map[region.Code]region.Region) error {
+	// Once begun it is finished: watching for an end costs the driver a
+	// goroutine for every statement.
+	ctx = context.WithoutCancel(ctx)
 	random := l.random(place)
 	story := *l.Checkout
 	story.Random = random
@@ -84,15 +118,18 @@ func (l *load) order(ctx context.Context, place int, planned Order, places map[r
 		return err
 	}
 	destination := places[planned.Buyer.Destination]
-	quote, err := checkout.QuoteCart(ctx, l.DB, token, destination.Code, nil)
+	request := checkout.Request{
+		FormKey: formKey, Cart: token, Method: payment.Simulation, Language: "id",
+		BuyerName: planned.Buyer.Name, BuyerPhone: planned.Buyer.Phone, RecipientName: planned.Buyer.Name,
+		RecipientPhone: planned.Buyer.Phone, Destination: destination, Street: planned.Buyer.Street,
+	}
+	sendAbroad(place, &request)
+	quote, err := checkout.QuoteCart(ctx, l.DB, token, request.To(), nil)
 	if err != nil {
 		return err
 	}
-	placed, err := story.Place(ctx, checkout.Request{
-		FormKey: formKey, Cart: token, Method: payment.Simulation, TotalSeen: quote.Total, Language: "id",
-		BuyerName: planned.Buyer.Name, BuyerPhone: planned.Buyer.Phone, RecipientName: planned.Buyer.Name,
-		RecipientPhone: planned.Buyer.Phone, Destination: destination, Street: planned.Buyer.Street,
-	}, planned.At)
+	request.TotalSeen = quote.Total
+	placed, err := story.Place(ctx, request, planned.At)
 	if err != nil {
 		return fmt.Errorf("order %d: %w", place, err)
 	}

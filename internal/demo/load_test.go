@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"simpul/internal/audit"
+	"simpul/internal/books"
 	"simpul/internal/checkout"
 	"simpul/internal/clock"
 	"simpul/internal/database/dbtest"
@@ -16,6 +17,8 @@ import (
 	"simpul/internal/money"
 	"simpul/internal/payment"
 	"simpul/internal/payment/simulation"
+	"simpul/internal/payout"
+	"simpul/internal/producer"
 	"simpul/internal/region"
 	"simpul/internal/report"
 )
@@ -47,18 +50,27 @@ func target(t testing.TB, now time.Time) (demo.Target, *dbtest.DB, media.Store) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	vault, err := producer.NewVault(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return demo.Target{
-		DB: db.App, Owner: db.Owner, Studio: studio, Gate: identity.NewGate(make([]byte, 32), identity.SmallMachine()),
+		Payout: &payout.Office{DB: db.App, Vault: vault, CodeKey: []byte("test")},
+		DB:     db.App, Owner: db.Owner, Studio: studio, Gate: identity.NewGate(make([]byte, 32), identity.SmallMachine()),
 		Checkout: &checkout.Checkout{DB: db.App, Providers: map[payment.Method]payment.Provider{payment.Simulation: pay}, Random: rand.Reader},
 	}, db, store
 }
 
-// TestLoad loads the whole demonstration and holds it to what it promises.
+// TestLoad loads the demonstration and holds it to what it promises: the whole
+// with SIMPUL_FULL=1, else its newest orders, which promise less.
 func TestLoad(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
 	to, db, store := target(t, now)
-	plan := demo.NewPlan(1, now)
+	plan, whole := demo.NewPlan(1, now), os.Getenv("SIMPUL_FULL") == "1"
+	if !whole {
+		plan = plan.Limited(0, 800)
+	}
 	started := time.Now()
 	if err := demo.Load(t.Context(), plan, 1, to, now); err != nil {
 		t.Fatal(err)
@@ -70,7 +82,8 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range findings {
-		if f.Broken() {
+		// Seals are the worker's, which does not run here.
+		if f.Broken() || f.Number != 41 && len(f.Offenders) > 0 {
 			t.Errorf("invariant %d, %s: %v", f.Number, f.Name, f.Offenders)
 		}
 	}
@@ -81,12 +94,59 @@ func TestLoad(t *testing.T) {
 		t.Error("loaded twice")
 	}
 
+	if !whole {
+		return
+	}
 	steadyEarnsEveryMonth(t, db, plan, now)
+	reconciledByTheBank(t, db, now)
+	var paid, waiting int
+	if err := db.App.GetContext(t.Context(), &paid, `SELECT count(DISTINCT p.producer_id) FROM payout p JOIN payout_sending s ON s.payout_id = p.id`); err != nil || paid < 50 {
+		t.Errorf("%d makers were paid, %v", paid, err)
+	}
+	if err := db.App.GetContext(t.Context(), &waiting, `SELECT count(*) FROM payout_run r WHERE NOT payout_approved(r.id)`); err != nil || waiting != 1 {
+		t.Errorf("%d runs wait for approval, %v", waiting, err)
+	}
 	var villages int
 	const crowded = `SELECT count(*) FROM (
 		SELECT village_code FROM posting WHERE producer_id IS NOT NULL GROUP BY village_code HAVING count(DISTINCT producer_id) >= 5) v`
 	if err := db.App.GetContext(t.Context(), &villages, crowded); err != nil || villages < 3 {
 		t.Errorf("%d villages with five earning makers, %v", villages, err)
+	}
+}
+
+// reconciledByTheBank: of every whole month since makers are paid out the books
+// and the bank agree, but for one line that nobody has explained.
+func reconciledByTheBank(t *testing.T, db *dbtest.DB, now time.Time) {
+	t.Helper()
+	accounts, err := books.Accounts(t.Context(), db.Report, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	months := 0
+	for _, a := range accounts {
+		if !a.IsBank() {
+			continue
+		}
+		for month := clock.Month(now).AddDate(0, -6, 0); month.AddDate(0, 1, 2).Before(now); month = month.AddDate(0, 1, 0) {
+			r, err := books.Reconcile(t.Context(), db.Report, a, month, month.AddDate(0, 1, 0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Rows) == 0 {
+				continue
+			}
+			months++
+			last := !month.AddDate(0, 2, 2).Before(now)
+			if unknown := -r.Closing.Difference(); last && (unknown != 27_500_000 || len(r.Items) != 1) || !last && (unknown != 0 || len(r.Items) != 0) {
+				t.Errorf("%s: the bank has %d more, %+v", month.Format("2006-01"), unknown, r.Items)
+			}
+			if r.Closing.Booked <= 0 {
+				t.Errorf("%s: %d on the account", month.Format("2006-01"), r.Closing.Booked)
+			}
+		}
+	}
+	if open, err := books.Open(t.Context(), db.App, 10); months < 4 || err != nil || len(open) != 1 {
+		t.Errorf("%d months, open %+v, %v", months, open, err)
 	}
 }
 

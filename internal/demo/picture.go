@@ -10,9 +10,9 @@ import (
 
 const (
 	jpegQuality = 86
-	// width of a drawn product in pixels: a phone shows no more, and loading
-	// takes a third less time than at the drawing's own size.
-	width = 800
+	// width of a drawn product in pixels: a phone shows no more, and as one of
+	// the pipeline's own widths it is not resized to the next smaller one.
+	width = 640
 )
 
 // cordNames gives the colours of the catalogue whose cord is called otherwise.

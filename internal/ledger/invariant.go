@@ -37,6 +37,14 @@ func Invariants() []invariant.Invariant {
 				FROM (SELECT account_id, transaction_id, sum(amount) AS amount FROM posting GROUP BY account_id, transaction_id) t
 				JOIN account a ON a.id = t.account_id WHERE a.floor IS NOT NULL) r
 			WHERE (floor = 'never_debit' AND running > 0) OR (floor = 'never_credit' AND running < 0)`),
+		invariant.SQL(33, "a closed month stands as two people have closed it", `
+			SELECT 'month ' || c.month || ': ' || c.transactions || ' closed, ' || n.transactions || ' now'
+			FROM month_closing c CROSS JOIN LATERAL (
+				SELECT count(*) AS transactions, coalesce(max(t.id), 0) AS latest FROM ledger_transaction t
+				WHERE t.occurred_at < month_end(c.month)) n
+			WHERE n.transactions <> c.transactions OR n.latest <> c.last_transaction
+			UNION ALL
+			SELECT 'month ' || month || ': closed by one person' FROM month_closing WHERE approved_by = proposed_by`),
 		invariant.SQL(8, "a reversal negates its transaction exactly", `
 			SELECT 'reversal ' || r.id || ' of ' || r.reverses FROM ledger_transaction r
 			WHERE r.reverses IS NOT NULL AND EXISTS (
@@ -55,6 +63,9 @@ func Invariants() []invariant.Invariant {
 		{Number: 41, Name: "the hash chain verifies", Check: func(ctx context.Context, q database.Queryer, _ time.Time) ([]string, error) {
 			return VerifyChain(ctx, q)
 		}},
+		invariant.SQL(41, "no transaction stands where the server's counter has not come yet", `
+			SELECT 'transaction ' || id FROM ledger_transaction
+			WHERE made_in >= shifted(pg_snapshot_xmax(pg_current_snapshot())) ORDER BY id LIMIT 100`),
 		invariant.Overdue(41, "no transaction waits longer than a minute for its seal",
 			`SELECT 'transaction ' || t.id`+tail+` AND t.recorded_at < $1::timestamptz - INTERVAL '1 minute'`),
 	}

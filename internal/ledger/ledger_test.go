@@ -198,7 +198,7 @@ func TestTriggersRefuseTheOwnerToo(t *testing.T) {
 	db := dbtest.New(t)
 	mustPost(t, db.App, move("sale:1", ledger.ProgrammeFee, stripe, money.Rupiah(100)))
 	for _, statement := range []string{
-		`UPDATE posting SET amount = amount * 2`, `DELETE FROM posting`, `TRUNCATE posting`,
+		`UPDATE posting SET amount = amount * 2`, `DELETE FROM posting`, `TRUNCATE posting CASCADE`,
 		`UPDATE ledger_transaction SET reason = 'x'`, `DELETE FROM ledger_transaction`, `TRUNCATE ledger_transaction CASCADE`,
 	} {
 		if _, err := db.Owner.ExecContext(t.Context(), statement); !strings.HasSuffix(database.ConstraintOf(err), "_append_only") {

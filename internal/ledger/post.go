@@ -60,7 +60,9 @@ type Transaction struct {
 	// RecordedAt is the server's own time when zero; only a demonstration
 	// installation may give one.
 	RecordedAt time.Time
-	Entries    []Entry
+	// Late is set for a fact from outside that is booked however old it is.
+	Late    bool
+	Entries []Entry
 }
 
 // ErrPosted says that a transaction with this key stands in the books already.
@@ -68,21 +70,27 @@ var ErrPosted = errors.New("ledger: already posted")
 
 // refusals are what the database says no to, in words for people.
 var refusals = database.Refusals{
-	"account_balance_floor":          fault.New(fault.Conflict, "ledger.floor"),
-	"posting_balance":                fault.New(fault.Invalid, "ledger.unbalanced"),
-	"ledger_transaction_back_dated":  fault.New(fault.Invalid, "ledger.back_dated"),
-	"ledger_transaction_future":      fault.New(fault.Invalid, "ledger.future"),
-	"posting_member":                 fault.New(fault.Invalid, "ledger.foreign_producer"),
-	"posting_line":                   fault.New(fault.Invalid, "ledger.foreign_line"),
-	"posting_closed":                 fault.New(fault.Conflict, "ledger.closed"),
-	"ledger_transaction_append_only": fault.New(fault.Conflict, "ledger.append_only"),
-	"posting_append_only":            fault.New(fault.Conflict, "ledger.append_only"),
+	"account_balance_floor":         fault.New(fault.Conflict, "ledger.floor"),
+	"posting_balance":               fault.New(fault.Invalid, "ledger.unbalanced"),
+	"ledger_transaction_back_dated": fault.New(fault.Invalid, "ledger.back_dated"),
+	"ledger_transaction_future":     fault.New(fault.Invalid, "ledger.future"),
+	// Post dates what comes late in the open month: only a month that is closed
+	// this very moment is met.
+	"ledger_transaction_month_closed": fault.New(fault.Conflict, "ledger.month.closed"),
+	"posting_member":                  fault.New(fault.Invalid, "ledger.foreign_producer"),
+	"posting_line":                    fault.New(fault.Invalid, "ledger.foreign_line"),
+	"posting_closed":                  fault.New(fault.Conflict, "ledger.closed"),
+	"ledger_transaction_append_only":  fault.New(fault.Conflict, "ledger.append_only"),
+	"posting_append_only":             fault.New(fault.Conflict, "ledger.append_only"),
 }
 
 const insertTransaction = `
-	INSERT INTO ledger_transaction (key, rule, order_id, actor_id, reason, reverses, occurred_at, recorded_at, made_in)
-	VALUES ($1, $2, NULLIF($3::bigint, 0), NULLIF($4::bigint, 0), $5, NULLIF($6::bigint, 0), $7, $8, pg_current_xact_id())
-	ON CONFLICT (key) DO NOTHING RETURNING id`
+	INSERT INTO ledger_transaction (key, rule, order_id, actor_id, reason, reverses, occurred_at, dated_at, recorded_at, made_in)
+	SELECT $1, $2, NULLIF($3::bigint, 0), NULLIF($4::bigint, 0), $5, NULLIF($6::bigint, 0),
+	       greatest($7::timestamptz, o.earliest), CASE WHEN $7::timestamptz < o.earliest THEN $7::timestamptz END, $8::timestamptz, pg_current_xact_id()
+	FROM (SELECT greatest(open_from(), CASE WHEN $11::boolean THEN coalesce($8::timestamptz, clock_timestamp()) - INTERVAL '34 days 23 hours' END)) AS o (earliest)
+	ON CONFLICT (key) DO NOTHING
+	RETURNING id, ARRAY(` + missingAccounts + `) AS missing`
 
 const insertPostings = `
 	INSERT INTO posting (transaction_id, account_id, currency, amount, order_line_id, cooperative_id, producer_id, village_code)
@@ -93,22 +101,23 @@ const insertPostings = `
 	ORDER BY e.place`
 
 // Post writes a transaction and its postings. Entries of nothing are left out.
+// What is dated in a closed month is booked at the first open instant and keeps
+// its own date beside; so is, when it is Late, what is dated more than 35 days
+// back.
 // It returns ErrPosted when the key is known, and a fault when the books would
 // not balance, a floor would be crossed, the time is not allowed, or a line
 // would credit another cooperative's producer.
 func Post(ctx context.Context, tx *database.Tx, t Transaction) (TransactionID, error) {
 	entries := slices.DeleteFunc(slices.Clone(t.Entries), func(e Entry) bool { return e.Amount.IsZero() })
-	if err := openAccounts(ctx, tx, entries); err != nil {
-		return 0, err
-	}
-
+	c := columnsOf(entries)
 	var recordedAt any
 	if !t.RecordedAt.IsZero() {
 		recordedAt = t.RecordedAt
 	}
 	var id TransactionID
-	err := tx.GetContext(ctx, &id, insertTransaction,
-		t.Key, t.Rule, t.Order, t.Actor, t.Reason, int64(t.Reverses), t.OccurredAt, recordedAt)
+	var missing pq.StringArray
+	err := tx.QueryRowxContext(ctx, insertTransaction, t.Key, t.Rule, t.Order, t.Actor, t.Reason, int64(t.Reverses), t.OccurredAt,
+		recordedAt, c.codes, c.currencies, t.Late).Scan(&id, &missing)
 	if database.NoRows(err) {
 		return 0, ErrPosted
 	}
@@ -116,7 +125,9 @@ func Post(ctx context.Context, tx *database.Tx, t Transaction) (TransactionID, e
 		return 0, fmt.Errorf("ledger: post %s: %w", t.Key, refusals.Explain(err))
 	}
 
-	c := columnsOf(entries)
+	if err := openAccounts(ctx, tx, missing); err != nil {
+		return 0, err
+	}
 	if _, err := tx.ExecContext(ctx, insertPostings, int64(id), c.codes, c.currencies, c.amounts,
 		c.lines, c.cooperatives, c.producers, c.villages); err != nil {
 		return 0, fmt.Errorf("ledger: post %s: %w", t.Key, refusals.Explain(err))
@@ -139,8 +150,9 @@ func ByKey(ctx context.Context, q database.Queryer, key string) (TransactionID, 
 	return id, nil
 }
 
+// missingAccounts are codes with their currencies, in the order of codes.
 const missingAccounts = `
-	SELECT e.code, e.currency FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS n (code, currency)) e
+	SELECT e.code || ' ' || e.currency FROM (SELECT DISTINCT * FROM unnest($9::text[], $10::text[]) AS n (code, currency)) e
 	WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.code = e.code AND a.currency = e.currency)
 	ORDER BY e.code, e.currency`
 
@@ -150,15 +162,11 @@ const insertAccount = `
 
 // openAccounts makes the accounts that are used for the first time, in code
 // order so that two sales that open the same ones cannot wait on each other.
-func openAccounts(ctx context.Context, tx *database.Tx, entries []Entry) error {
-	c := columnsOf(entries)
-	var missing []struct{ Code, Currency string }
-	if err := tx.SelectContext(ctx, &missing, missingAccounts, c.codes, c.currencies); err != nil {
-		return fmt.Errorf("ledger: accounts: %w", err)
-	}
+func openAccounts(ctx context.Context, tx *database.Tx, missing []string) error {
 	for _, m := range missing {
-		if _, err := tx.ExecContext(ctx, insertAccount, m.Code, m.Currency); err != nil {
-			return fmt.Errorf("ledger: open account %s: %w", m.Code, err)
+		code, currency, _ := strings.Cut(m, " ")
+		if _, err := tx.ExecContext(ctx, insertAccount, code, currency); err != nil {
+			return fmt.Errorf("ledger: open account %s: %w", code, err)
 		}
 	}
 	return nil

@@ -19,14 +19,14 @@ import (
 const (
 	selectOwn = `
 		SELECT id FROM picture
-		WHERE hash = $1 AND COALESCE(owner_person_id, 0) = $2 AND withdrawn_at IS NULL`
+		WHERE hash = $1 AND COALESCE(owner_person_id, 0) = $2 AND private = $3 AND withdrawn_at IS NULL`
 	countWithdrawn = `
 		SELECT count(*) FROM picture
-		WHERE hash = $1 AND COALESCE(owner_person_id, 0) = $2 AND withdrawn_at IS NOT NULL`
+		WHERE hash = $1 AND COALESCE(owner_person_id, 0) = $2 AND private = $3 AND withdrawn_at IS NOT NULL`
 	insertPicture = `
-		INSERT INTO picture (hash, owner_person_id, format, bytes, width, height, placeholder, sharpness, light, created_at)
-		VALUES ($1, NULLIF($2, 0::BIGINT), $3, $4, $5, $6, $7, $8, $9, $10)
-		ON CONFLICT (hash, COALESCE(owner_person_id, 0)) WHERE withdrawn_at IS NULL DO NOTHING
+		INSERT INTO picture (hash, owner_person_id, format, bytes, width, height, placeholder, sharpness, light, created_at, private)
+		VALUES ($1, NULLIF($2, 0::BIGINT), $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		ON CONFLICT (hash, COALESCE(owner_person_id, 0), private) WHERE withdrawn_at IS NULL DO NOTHING
 		RETURNING id`
 	insertRendition = `
 		INSERT INTO picture_rendition (name, picture_id, format, width, height, bytes, checksum)
@@ -41,13 +41,30 @@ const (
 //
 // Faults: media.refused.* for what is wrong with the photograph, media.full for
 // a full disk. Nothing is recorded then.
-func Add(ctx context.Context, db *database.DB, s *Studio, owner int64, r io.Reader, now time.Time) (_ Picture, err error) {
+func Add(ctx context.Context, db *database.DB, s *Studio, owner int64, r io.Reader, now time.Time) (Picture, error) {
+	return s.add(ctx, db, keeping{owner: owner}, r, now)
+}
+
+// AddPrivate takes in a photograph that is evidence, such as a receipt: Open
+// never gives it, OpenPrivate does to pages that know who asks. Otherwise it is
+// Add; the same photograph given to both is two pictures.
+func AddPrivate(ctx context.Context, db *database.DB, s *Studio, owner int64, r io.Reader, now time.Time) (Picture, error) {
+	return s.add(ctx, db, keeping{owner: owner, private: true}, r, now)
+}
+
+// keeping is for whom a picture is kept, and whether it is private.
+type keeping struct {
+	owner   int64
+	private bool
+}
+
+func (s *Studio) add(ctx context.Context, db *database.DB, k keeping, r io.Reader, now time.Time) (_ Picture, err error) {
 	up, err := receive(r, s.spool)
 	if err != nil {
 		return Picture{}, err
 	}
 	defer func() { err = errors.Join(err, up.file.Close()) }()
-	known, err := own(ctx, db, up.hash, owner)
+	known, err := own(ctx, db, up.hash, k)
 	if err != nil || known != nil {
 		return given(known), err
 	}
@@ -62,7 +79,7 @@ func Add(ctx context.Context, db *database.DB, s *Studio, owner int64, r io.Read
 	const tries = 3
 	var id ID
 	for range tries {
-		if id, err = s.keepAndRecord(ctx, db, owner, up, header, developed, now); !errors.Is(err, errOvertaken) {
+		if id, err = s.keepAndRecord(ctx, db, k, up, header, developed, now); !errors.Is(err, errOvertaken) {
 			break
 		}
 	}
@@ -77,18 +94,18 @@ func Add(ctx context.Context, db *database.DB, s *Studio, owner int64, r io.Read
 // which changes the names that are free.
 var errOvertaken = errors.New("media: overtaken")
 
-func (s *Studio) keepAndRecord(ctx context.Context, db *database.DB, owner int64, up upload, h Header, d Developed, now time.Time) (ID, error) {
+func (s *Studio) keepAndRecord(ctx context.Context, db *database.DB, k keeping, up upload, h Header, d Developed, now time.Time) (ID, error) {
 	var withdrawn int
-	if err := db.GetContext(ctx, &withdrawn, countWithdrawn, up.hash, owner); err != nil {
+	if err := db.GetContext(ctx, &withdrawn, countWithdrawn, up.hash, k.owner, k.private); err != nil {
 		return 0, fmt.Errorf("media: add: %w", err)
 	}
-	renditions := d.renditions(publicStem(up.hash, owner, withdrawn))
+	renditions := d.renditions(publicStem(up.hash, k, withdrawn))
 	if err := s.keep(ctx, up, d, renditions); err != nil {
 		return 0, err
 	}
 	var id ID
 	err := database.InTx(ctx, db, func(tx *database.Tx) (err error) {
-		id, err = record(ctx, tx, up, owner, h, d, renditions, now)
+		id, err = record(ctx, tx, up, k, h, d, renditions, now)
 		return err
 	})
 	return id, err
@@ -102,9 +119,9 @@ func given(p *Picture) Picture {
 }
 
 // own is the owner's picture of this photograph, nil when there is none.
-func own(ctx context.Context, q database.Queryer, hash string, owner int64) (*Picture, error) {
+func own(ctx context.Context, q database.Queryer, hash string, k keeping) (*Picture, error) {
 	var id ID
-	err := q.GetContext(ctx, &id, selectOwn, hash, owner)
+	err := q.GetContext(ctx, &id, selectOwn, hash, k.owner, k.private)
 	if database.NoRows(err) {
 		return nil, nil
 	}
@@ -153,12 +170,12 @@ func (s *Studio) keep(ctx context.Context, up upload, d Developed, renditions []
 
 // record inserts the rows, or finds those that another upload of the same
 // photograph inserted first.
-func record(ctx context.Context, tx *database.Tx, up upload, owner int64, h Header, d Developed, renditions []Rendition, now time.Time) (ID, error) {
+func record(ctx context.Context, tx *database.Tx, up upload, k keeping, h Header, d Developed, renditions []Rendition, now time.Time) (ID, error) {
 	var id ID
-	err := tx.GetContext(ctx, &id, insertPicture, up.hash, owner, h.Format, up.bytes,
-		d.Width, d.Height, d.Placeholder, d.Sharpness, d.Light, now)
+	err := tx.GetContext(ctx, &id, insertPicture, up.hash, k.owner, h.Format, up.bytes,
+		d.Width, d.Height, d.Placeholder, d.Sharpness, d.Light, now, k.private)
 	if database.NoRows(err) {
-		err = tx.GetContext(ctx, &id, selectOwn, up.hash, owner)
+		err = tx.GetContext(ctx, &id, selectOwn, up.hash, k.owner, k.private)
 		if database.NoRows(err) {
 			return 0, errOvertaken
 		}

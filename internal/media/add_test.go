@@ -356,7 +356,7 @@ func TestInvariantFindsWhatIsWrong(t *testing.T) {
 	if diff := cmp.Diff(sorted(want), sorted(got)); diff != "" {
 		t.Errorf("missing (-want +got):\n%s", diff)
 	}
-	stray := public + renditionName(publicStem(p.Hash, 5, 0), 320, JPEG)
+	stray := public + renditionName(publicStem(p.Hash, keeping{owner: 5}, 0), 320, JPEG)
 	if err := store.Put(ctx, stray, bytes.NewReader([]byte("x")), 1); err != nil {
 		t.Fatal(err)
 	}
@@ -386,5 +386,36 @@ func TestGrants(t *testing.T) {
 		if _, err := db.App.Exec(statement); err == nil {
 			t.Errorf("the application may %s", statement)
 		}
+	}
+}
+
+// A private picture has no public name, and is not the same as the public one
+// of the same photograph.
+func TestPrivatePicture(t *testing.T) {
+	t.Parallel()
+	db, s := dbtest.New(t), studio(t)
+	photo := asJPEG(t, drawn(640, 800))
+	secret, err := AddPrivate(t.Context(), db.App, s, 0, bytes.NewReader(photo), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := Add(t.Context(), db.App, s, 0, bytes.NewReader(photo), noon)
+	if err != nil || shown.ID == secret.ID {
+		t.Fatalf("the public picture is %d, the private one %d, %v", shown.ID, secret.ID, err)
+	}
+	for _, r := range secret.Renditions {
+		if _, err := Open(t.Context(), db.App, s.Store(), r.Name); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%s is given to anybody: %v", r.Name, err)
+		}
+	}
+	content, err := OpenPrivate(t.Context(), db.App, s.Store(), secret.ID)
+	if err != nil || content.Bytes == 0 {
+		t.Fatal(err)
+	}
+	if err := content.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := OpenPrivate(t.Context(), db.App, s.Store(), shown.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a public picture as a private one: %v", err)
 	}
 }

@@ -27,8 +27,12 @@ func originalName(hash string) string { return originals + hash }
 // publicStem is the beginning of the public names of one picture. It follows
 // from the photograph's content, but does not give its hash away; another owner
 // and a picture withdrawn before have other names.
-func publicStem(hash string, owner int64, withdrawnBefore int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "simpul picture %d %s %d %d", recipe, hash, owner, withdrawnBefore))
+func publicStem(hash string, k keeping, withdrawnBefore int) string {
+	named := fmt.Appendf(nil, "simpul picture %d %s %d %d", recipe, hash, k.owner, withdrawnBefore)
+	if k.private {
+		named = append(named, " private"...)
+	}
+	sum := sha256.Sum256(named)
 	return hex.EncodeToString(sum[:stemBytes])
 }
 

@@ -22,12 +22,35 @@ type Content struct {
 const selectContent = `
 	SELECT r.format, r.bytes, r.checksum, p.withdrawn_at IS NOT NULL AS withdrawn
 	FROM picture_rendition r JOIN picture p ON p.id = r.picture_id
-	WHERE r.name = $1`
+	WHERE r.name = $1 AND p.private = $2`
 
 // Open gives a rendition by its public name, which is whatever a stranger put
 // into a URL. Faults: NotFound for a name that never was, Gone for one of a
 // withdrawn picture. Originals have no public name.
 func Open(ctx context.Context, q database.Queryer, store Store, name string) (Content, error) {
+	return open(ctx, q, store, name, false)
+}
+
+const privateName = `
+	SELECT r.name FROM picture_rendition r JOIN picture p ON p.id = r.picture_id
+	WHERE p.id = $1 AND p.private AND r.format = 'image/jpeg' ORDER BY r.width DESC LIMIT 1`
+
+// OpenPrivate gives the widest rendition of a private picture. Who may see it
+// is the caller's to check, and it must not be cached. NotFound for a picture
+// that is not private.
+func OpenPrivate(ctx context.Context, q database.Queryer, store Store, id ID) (Content, error) {
+	var name string
+	err := q.GetContext(ctx, &name, privateName, id)
+	if database.NoRows(err) {
+		return Content{}, fault.New(fault.NotFound, "media.none")
+	}
+	if err != nil {
+		return Content{}, fmt.Errorf("media: open %d: %w", id, err)
+	}
+	return open(ctx, q, store, name, true)
+}
+
+func open(ctx context.Context, q database.Queryer, store Store, name string, private bool) (Content, error) {
 	if !validName(name) {
 		return Content{}, fault.New(fault.NotFound, "media.none")
 	}
@@ -37,7 +60,7 @@ func Open(ctx context.Context, q database.Queryer, store Store, name string) (Co
 		Checksum  string `db:"checksum"`
 		Withdrawn bool   `db:"withdrawn"`
 	}
-	err := q.GetContext(ctx, &row, selectContent, name)
+	err := q.GetContext(ctx, &row, selectContent, name, private)
 	if database.NoRows(err) {
 		return Content{}, fault.New(fault.NotFound, "media.none")
 	}

@@ -11,10 +11,10 @@ import (
 )
 
 const selectOwned = `
-	SELECT id FROM picture WHERE id = ANY($1) AND owner_person_id = $2 AND withdrawn_at IS NULL`
+	SELECT id FROM picture WHERE id = ANY($1) AND owner_person_id = $2 AND NOT private AND withdrawn_at IS NULL`
 
 // Owned keeps of these ids those of pictures that belong to a person and are
-// not withdrawn, in the order in which they were given.
+// neither private nor withdrawn, in the order in which they were given.
 func Owned(ctx context.Context, q database.Queryer, owner int64, ids []ID) ([]ID, error) {
 	if len(ids) == 0 {
 		return nil, nil

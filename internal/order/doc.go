@@ -4,7 +4,7 @@
 // parcel.
 //
 // Tables: shop_order, order_line, order_line_share, parcel, parcel_release,
-// order_event.
+// order_event, order_browser, refund_share, refund_shipping.
 //
 // Nothing on a line follows a later change of the product, the policy, the
 // makers or their villages. The database holds the sums: an order's totals are

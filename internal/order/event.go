@@ -15,11 +15,13 @@ type EventKind string
 // The kinds of events.
 const (
 	EventPlaced    EventKind = "placed"
+	EventAccepted  EventKind = "accepted"
 	EventPaid      EventKind = "paid"
 	EventExpired   EventKind = "expired"
 	EventCancelled EventKind = "cancelled"
 	EventShipped   EventKind = "shipped"
 	EventDelivered EventKind = "delivered"
+	EventRefused   EventKind = "refused"
 )
 
 // EventActor says who made something happen.
@@ -44,7 +46,7 @@ type Event struct {
 
 const insertEvent = `
 	INSERT INTO order_event (order_id, parcel_id, kind, actor, person_id, at)
-	VALUES ($1, NULLIF($2, 0), $3, $4, NULLIF($5, 0), $6)`
+	VALUES ($1, NULLIF($2, 0::BIGINT), $3, $4, NULLIF($5, 0::BIGINT), $6)`
 
 func record(ctx context.Context, tx *database.Tx, e Event) error {
 	if _, err := tx.ExecContext(ctx, insertEvent, int64(e.Order), int64(e.Parcel), e.Kind, e.Actor, int64(e.Person), e.At); err != nil {

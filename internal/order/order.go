@@ -3,11 +3,13 @@ package order
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/money"
+	"simpul/internal/postal"
 	"simpul/internal/region"
 )
 
@@ -26,6 +28,7 @@ type PaymentState string
 // all becomes paid when its goods are still there.
 const (
 	Waiting   PaymentState = "waiting"
+	Accepted  PaymentState = "accepted" // to be paid on delivery
 	Paid      PaymentState = "paid"
 	Expired   PaymentState = "expired"
 	Cancelled PaymentState = "cancelled"
@@ -36,6 +39,7 @@ type Order struct {
 	ID             ID           `db:"id"`
 	Number         string       `db:"number"`
 	Token          string       `db:"token"`
+	TraceToken     string       `db:"trace_token"` // of the page that anybody may see
 	Language       string       `db:"language"`
 	BuyerName      string       `db:"buyer_name"`
 	BuyerPhone     string       `db:"buyer_phone"` // E.164
@@ -46,8 +50,12 @@ type Order struct {
 	RegionCode     region.Code  `db:"region_code"`
 	RegionName     string       `db:"region_name"`
 	Street         string       `db:"street"`
+	City           string       `db:"city"` // abroad only, as Area
+	Area           string       `db:"area"`
 	Postcode       string       `db:"postcode"`
 	Note           string       `db:"note"`
+	Gift           bool         `db:"gift"`     // nothing that goes with its parcels shows a price
+	Greeting       string       `db:"greeting"` // of a gift
 	ItemsTotal     money.Amount `db:"items_total"`
 	DiscountTotal  money.Amount `db:"discount_total"`
 	ShippingTotal  money.Amount `db:"shipping_total"`
@@ -61,9 +69,24 @@ type Order struct {
 	PaidAt         *time.Time   `db:"paid_at"`
 }
 
+// Address is where its parcels go.
+func (o Order) Address() postal.Address {
+	return postal.Address{Country: postal.Country(o.Country), Street: o.Street, City: o.City, Area: o.Area, Postcode: o.Postcode}
+}
+
+// AddressLines are the lines of the address below the recipient's name, and
+// the country below them where that is another.
+func (o Order) AddressLines() []string {
+	if postal.Country(o.Country).Abroad() {
+		return append(o.Address().Lines(), strings.ToUpper(postal.Country(o.Country).Name("en")))
+	}
+	lines := strings.Split(o.Street, "\n")
+	return append(lines, strings.TrimSpace(o.RegionName+" "+o.Postcode))
+}
+
 const columns = `
-	id, number, token, language, buyer_name, buyer_phone, buyer_email, recipient_name, recipient_phone, country,
-	coalesce(region_code, '') AS region_code, region_name, street, postcode, note, items_total, discount_total,
+	id, number, token, trace_token, language, buyer_name, buyer_phone, buyer_email, recipient_name, recipient_phone, country,
+	coalesce(region_code, '') AS region_code, region_name, street, city, area, postcode, note, gift, greeting, items_total, discount_total,
 	shipping_total, tip, unique_code, total, payment_state, payment_method, placed_at, held_until, paid_at`
 
 const byToken = `SELECT ` + columns + ` FROM shop_order WHERE token = $1`
@@ -74,11 +97,32 @@ func ByToken(ctx context.Context, q database.Queryer, token string) (Order, erro
 	return one(ctx, q, byToken, token)
 }
 
+const byTrace = `SELECT ` + columns + ` FROM shop_order WHERE trace_token = $1 AND payment_state = 'paid'`
+
+// ByTrace reads a paid order by the link that shows what its money became, or
+// returns a NotFound fault.
+func ByTrace(ctx context.Context, q database.Queryer, token string) (Order, error) {
+	return one(ctx, q, byTrace, token)
+}
+
 const byID = `SELECT ` + columns + ` FROM shop_order WHERE id = $1`
 
 // ByID reads an order, or returns a NotFound fault.
 func ByID(ctx context.Context, q database.Queryer, id ID) (Order, error) {
 	return one(ctx, q, byID, int64(id))
+}
+
+const byNumber = `SELECT ` + columns + ` FROM shop_order WHERE number = $1`
+
+// ByNumber reads an order by its number, as people write it, or returns a
+// NotFound fault. A number is no secret: whoever shows the order checks more.
+func ByNumber(ctx context.Context, q database.Queryer, typed string) (Order, error) {
+	return one(ctx, q, byNumber, CleanNumber(typed))
+}
+
+// CleanNumber is a typed order number in capitals without spaces and dashes.
+func CleanNumber(typed string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "#", "").Replace(strings.TrimSpace(typed)))
 }
 
 const locked = `SELECT ` + columns + ` FROM shop_order WHERE id = $1 FOR UPDATE`

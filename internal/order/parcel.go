@@ -24,33 +24,38 @@ const (
 	ParcelToPack    FulfilmentState = "to_pack"
 	ParcelShipped   FulfilmentState = "shipped"
 	ParcelDelivered FulfilmentState = "delivered"
+	ParcelRefused   FulfilmentState = "refused" // nobody took it, and it came back
 	ParcelCancelled FulfilmentState = "cancelled"
 )
 
 // Parcel is the lines of one cooperative, shipped together.
 type Parcel struct {
-	ID              ParcelID               `db:"id"`
-	Order           ID                     `db:"order_id"`
-	Cooperative     identity.CooperativeID `db:"cooperative_id"`
-	CooperativeName string                 `db:"cooperative_name"`
-	Courier         delivery.CourierID     `db:"courier_id"`
-	CourierName     string                 `db:"courier_name"`
-	TrackingURL     string                 `db:"tracking_url"`
-	Zone            region.Zone            `db:"zone"`
-	WeightG         int                    `db:"weight_g"`
-	BilledKg        int                    `db:"billed_kg"`
-	Shipping        money.Amount           `db:"shipping"`
-	DaysMin         int                    `db:"days_min"`
-	DaysMax         int                    `db:"days_max"`
-	State           FulfilmentState        `db:"fulfilment_state"`
-	TrackingNumber  string                 `db:"tracking_number"`
-	ShippedAt       *time.Time             `db:"shipped_at"`
-	DeliveredAt     *time.Time             `db:"delivered_at"`
+	ID               ParcelID               `db:"id"`
+	Order            ID                     `db:"order_id"`
+	Cooperative      identity.CooperativeID `db:"cooperative_id"`
+	CooperativeName  string                 `db:"cooperative_name"`
+	Courier          delivery.CourierID     `db:"courier_id"`
+	Rate             delivery.RateID        `db:"rate_id"`   // by which it was priced, or 0
+	Answer           int64                  `db:"answer_id"` // the answer to an inquiry by which it was, or 0
+	CourierName      string                 `db:"courier_name"`
+	TrackingURL      string                 `db:"tracking_url"`
+	Zone             region.Zone            `db:"zone"`
+	WeightG          int                    `db:"weight_g"`
+	BilledKg         int                    `db:"billed_kg"`
+	Shipping         money.Amount           `db:"shipping"`
+	RefundedShipping money.Amount           `db:"refunded_shipping"`
+	DaysMin          int                    `db:"days_min"`
+	DaysMax          int                    `db:"days_max"`
+	Pickup           bool                   `db:"pickup"` // shipped once it lies ready, delivered once it was fetched
+	State            FulfilmentState        `db:"fulfilment_state"`
+	TrackingNumber   string                 `db:"tracking_number"`
+	ShippedAt        *time.Time             `db:"shipped_at"`
+	DeliveredAt      *time.Time             `db:"delivered_at"`
 }
 
 const parcelColumns = `
-	SELECT p.id, p.order_id, p.cooperative_id, k.name AS cooperative_name, p.courier_id, c.name AS courier_name,
-	       c.tracking_url, p.zone, p.weight_g, p.billed_kg, p.shipping, p.days_min, p.days_max, p.fulfilment_state,
+	SELECT p.id, p.order_id, p.cooperative_id, k.name AS cooperative_name, p.courier_id, coalesce(p.rate_id, 0) AS rate_id, coalesce(p.answer_id, 0) AS answer_id, c.name AS courier_name,
+	       c.tracking_url, p.zone, p.weight_g, p.billed_kg, p.shipping, p.refunded_shipping, p.days_min, p.days_max, p.pickup, p.fulfilment_state,
 	       coalesce(p.tracking_number, '') AS tracking_number, p.shipped_at, p.delivered_at
 	FROM parcel p JOIN cooperative k ON k.id = p.cooperative_id JOIN courier c ON c.id = p.courier_id`
 
@@ -79,6 +84,14 @@ const parcelByID = parcelColumns + ` WHERE p.id = $1`
 // doings, or returns a NotFound fault.
 func ParcelByID(ctx context.Context, q database.Queryer, id ParcelID) (Parcel, error) {
 	return oneParcel(ctx, q, id, parcelByID, int64(id))
+}
+
+const parcelForCooperative = parcelColumns + ` WHERE p.order_id = $1 AND p.cooperative_id = $2`
+
+// ParcelFor reads a cooperative's parcel of an order, or returns a NotFound
+// fault when it has none.
+func ParcelFor(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, id ID) (Parcel, error) {
+	return oneParcel(ctx, q, 0, parcelForCooperative, int64(id), int64(cooperative))
 }
 
 func oneParcel(ctx context.Context, q database.Queryer, id ParcelID, query string, args ...any) (Parcel, error) {
@@ -122,10 +135,11 @@ var parcelRefusals = database.Refusals{
 }
 
 const ship = `
-	UPDATE parcel SET fulfilment_state = 'shipped', tracking_number = $3, shipped_at = $4
+	UPDATE parcel SET fulfilment_state = 'shipped', tracking_number = NULLIF($3, ''), shipped_at = $4
 	WHERE id = $1 AND cooperative_id = $2 AND fulfilment_state = 'to_pack'`
 
-// Ship moves a packed parcel on its way. It returns NotFound for another
+// Ship moves a packed parcel on its way; one that is fetched lies ready from
+// then on, and has no tracking number. It returns NotFound for another
 // cooperative's parcel, Conflict when the parcel is not waiting to be packed,
 // and a field fault when the courier knows the tracking number from another
 // parcel.

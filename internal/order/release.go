@@ -27,12 +27,13 @@ const (
 )
 
 // Arrival is when a parcel arrived, or will count as arrived, and how that is
-// known; ok is false for a parcel that has not left.
+// known; ok is false for a parcel that has not left, and for one that waits to
+// be fetched: it arrives by mark alone.
 func (p Parcel) Arrival() (at time.Time, basis Basis, ok bool) {
 	switch {
 	case p.DeliveredAt != nil:
 		return *p.DeliveredAt, ByMark, true
-	case p.ShippedAt != nil:
+	case p.ShippedAt != nil && !p.Pickup:
 		return p.ShippedAt.AddDate(0, 0, p.DaysMax+patience), ByEstimate, true
 	}
 	return time.Time{}, "", false
@@ -71,9 +72,10 @@ func Release(ctx context.Context, tx *database.Tx, p Parcel, now time.Time) (fre
 
 const releasable = `
 	SELECT p.id FROM parcel p
-	WHERE p.fulfilment_state IN ('shipped', 'delivered')
+	WHERE p.fulfilment_state IN ('shipped', 'delivered') AND (p.delivered_at IS NOT NULL OR NOT p.pickup)
 	  AND coalesce(p.delivered_at, p.shipped_at + make_interval(days => p.days_max + $2)) <= $1
 	  AND NOT EXISTS (SELECT 1 FROM parcel_release r WHERE r.parcel_id = p.id)
+	  AND EXISTS (SELECT 1 FROM shop_order o WHERE o.id = p.order_id AND o.payment_state = 'paid')
 	ORDER BY p.id LIMIT $3`
 
 // Releasable lists at most limit parcels, of all cooperatives, whose earnings
@@ -84,4 +86,15 @@ func Releasable(ctx context.Context, q database.Queryer, now time.Time, limit in
 		return nil, fmt.Errorf("order: releasable: %w", err)
 	}
 	return ids, nil
+}
+
+const released = `SELECT EXISTS (SELECT 1 FROM parcel_release WHERE parcel_id = $1)`
+
+// Released tells whether a parcel's earnings were released.
+func Released(ctx context.Context, q database.Queryer, id ParcelID) (bool, error) {
+	var yes bool
+	if err := q.GetContext(ctx, &yes, released, int64(id)); err != nil {
+		return false, fmt.Errorf("order: release of parcel %d: %w", id, err)
+	}
+	return yes, nil
 }

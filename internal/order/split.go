@@ -28,22 +28,6 @@ type Maker struct {
 	ShareBP  int
 }
 
-// Share is what one maker's work on a line becomes: her income and her part of
-// each fee. Income + CooperativeFee + ProgrammeFee + Contribution is her part
-// of the line's revenue.
-type Share struct {
-	Producer       identity.PersonID
-	Income         money.Amount
-	CooperativeFee money.Amount
-	ProgrammeFee   money.Amount
-	Contribution   money.Amount
-}
-
-// Revenue is the maker's part of the line's revenue.
-func (s Share) Revenue() money.Amount {
-	return money.Sum(s.Income, s.CooperativeFee, s.ProgrammeFee, s.Contribution)
-}
-
 // Split divides a line's net in whole rupiah: first over makers, cooperative,
 // programme and contribution by the fee rates, then each of the four over the
 // makers by their shares, always by largest remainder with ties to the lower
@@ -64,7 +48,9 @@ func Split(net money.Amount, rates FeeRates, makers []Maker) []Share {
 
 	shares := make([]Share, len(makers))
 	for i, m := range makers {
-		shares[i] = Share{m.Producer, income[i], cooperative[i], programme[i], contribution[i]}
+		shares[i] = Share{m.Producer, Parts{
+			Income: income[i], CooperativeFee: cooperative[i], ProgrammeFee: programme[i], Contribution: contribution[i],
+		}}
 	}
 	return shares
 }

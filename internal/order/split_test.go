@@ -17,8 +17,8 @@ func TestSplitOfABagOfTwoMakers(t *testing.T) {
 	t.Parallel()
 	got := order.Split(money.Rupiah(185_000), demonstration, []order.Maker{{Producer: 1, ShareBP: 6000}, {Producer: 2, ShareBP: 4000}})
 	want := []order.Share{
-		{1, money.Rupiah(99_900), money.Rupiah(6_660), money.Rupiah(2_220), money.Rupiah(2_220)},
-		{2, money.Rupiah(66_600), money.Rupiah(4_440), money.Rupiah(1_480), money.Rupiah(1_480)},
+		{1, order.Parts{Income: money.Rupiah(99_900), CooperativeFee: money.Rupiah(6_660), ProgrammeFee: money.Rupiah(2_220), Contribution: money.Rupiah(2_220)}},
+		{2, order.Parts{Income: money.Rupiah(66_600), CooperativeFee: money.Rupiah(4_440), ProgrammeFee: money.Rupiah(1_480), Contribution: money.Rupiah(1_480)}},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b money.Amount) bool { return a == b })); diff != "" {
 		t.Errorf("Split (-want +got):\n%s", diff)

@@ -9,24 +9,21 @@ import (
 	"simpul/internal/fault"
 )
 
+// One statement: of all that runs while an order's lock is held, this is in
+// every sale.
 const pay = `
-	UPDATE shop_order SET payment_state = 'paid', paid_at = $2
-	WHERE id = $1 AND payment_state IN ('waiting', 'expired', 'cancelled')`
-
-const startPacking = `
-	UPDATE parcel SET fulfilment_state = 'to_pack'
-	WHERE order_id = $1 AND fulfilment_state IN ('waiting', 'cancelled')`
+	WITH paid AS (
+		UPDATE shop_order SET payment_state = 'paid', paid_at = $2
+		WHERE id = $1 AND payment_state IN ('waiting', 'expired', 'cancelled') RETURNING id
+	), to_pack AS (
+		UPDATE parcel SET fulfilment_state = 'to_pack'
+		WHERE order_id = (SELECT id FROM paid) AND fulfilment_state IN ('waiting', 'cancelled'))
+	INSERT INTO order_event (order_id, kind, actor, at) SELECT id, $3, $4, $5 FROM paid`
 
 // Pay notes that the order's money has come; its parcels wait to be packed.
 // The caller holds the order's lock and has posted the sale.
 func Pay(ctx context.Context, tx *database.Tx, id ID, paidAt, now time.Time) error {
-	if err := moveOrder(ctx, tx, id, pay, int64(id), paidAt); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, startPacking, int64(id)); err != nil {
-		return fmt.Errorf("order: pay %d: %w", id, err)
-	}
-	return record(ctx, tx, Event{Order: id, Kind: EventPaid, Actor: BySystem, At: now})
+	return moveOrder(ctx, tx, id, pay, int64(id), paidAt, EventPaid, BySystem, now)
 }
 
 const expire = `UPDATE shop_order SET payment_state = 'expired' WHERE id = $1 AND payment_state = 'waiting'`

@@ -3,7 +3,12 @@
 // and an amount, never what was bought and never the ledger: stories hold
 // those together. Each provider is one folder behind the interface Provider.
 //
-// Tables: payment_intent, payment, refund, provider_event.
+// A provider that keeps an account for the shop is also a Processor: it tells
+// the movements of that account, which are stored once as they were told.
+//
+// Tables: payment_intent, payment, refund, provider_event, balance_transaction,
+// processor_payout, processor_watermark; and for money that people see on a
+// statement payment_destination, payment_claim, manual_receipt, manual_return.
 //
 // Nothing outside is called inside a transaction. Asking a provider takes
 // three steps: Plan commits an intent with a key of our own, Provider.Begin

@@ -21,7 +21,8 @@ type Intent struct {
 	ID         IntentID
 	Order      OrderID
 	Provider   Method
-	Key        uuid.UUID // ours, sent along so that a repeated request is known
+	To         DestinationID // of a manual way of paying, else 0
+	Key        uuid.UUID     // ours, sent along so that a repeated request is known
 	Amount     money.Amount
 	ExternalID string // the provider's id, "" until answered
 	URL        string // the page where the buyer pays, "" until answered
@@ -39,8 +40,8 @@ func (i Intent) Payable(now time.Time) bool {
 }
 
 const planIntent = `
-	INSERT INTO payment_intent (order_id, provider, idempotency_key, amount, currency, created_at, expires_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7)
+	INSERT INTO payment_intent (order_id, provider, idempotency_key, amount, currency, created_at, expires_at, destination_id)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, 0::bigint))
 	ON CONFLICT (order_id, provider) WHERE ended_at IS NULL DO NOTHING`
 
 const openIntent = selectIntent + ` WHERE order_id = $1 AND provider = $2 AND ended_at IS NULL`
@@ -50,8 +51,15 @@ const openIntent = selectIntent + ` WHERE order_id = $1 AND provider = $2 AND en
 // have expired. It returns a Conflict fault when the open one is over another
 // amount.
 func Plan(ctx context.Context, tx *database.Tx, order OrderID, provider Method, amount money.Amount, now time.Time) (Intent, error) {
+	return PlanTo(ctx, tx, order, provider, 0, amount, now)
+}
+
+// PlanTo is Plan for a manual way of paying: to its destination. There an
+// amount names the order: an amount that another open intent asks for is a
+// Conflict fault, and the transaction can only be rolled back.
+func PlanTo(ctx context.Context, tx *database.Tx, order OrderID, provider Method, to DestinationID, amount money.Amount, now time.Time) (Intent, error) {
 	_, err := tx.ExecContext(ctx, planIntent, order, string(provider), uuid.New(), amount.Minor(), string(amount.Currency()),
-		now, now.Add(Lifetime))
+		now, now.Add(provider.Lifetime()), int64(to))
 	if err != nil {
 		return Intent{}, fmt.Errorf("payment: plan for order %d: %w", order, refusals.Explain(err))
 	}
@@ -106,6 +114,16 @@ func Close(ctx context.Context, tx *database.Tx, id IntentID, now time.Time) err
 	return nil
 }
 
+const closeIntents = `UPDATE payment_intent SET ended_at = $2 WHERE order_id = $1 AND ended_at IS NULL`
+
+// CloseAll closes whatever intents of an order are open.
+func CloseAll(ctx context.Context, tx *database.Tx, order OrderID, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, closeIntents, order, now); err != nil {
+		return fmt.Errorf("payment: close intents of order %d: %w", order, err)
+	}
+	return nil
+}
+
 const openIntents = selectIntent + ` WHERE order_id = $1 AND ended_at IS NULL ORDER BY id`
 
 // OpenIntents are the intents of an order that are not closed, oldest first.
@@ -130,7 +148,7 @@ func IntentByKey(ctx context.Context, q database.Queryer, provider Method, key u
 }
 
 const selectIntent = `
-	SELECT id, order_id, provider, idempotency_key, amount, currency, coalesce(external_id, '') AS external_id,
+	SELECT id, order_id, provider, coalesce(destination_id, 0) AS destination_id, idempotency_key, amount, currency, coalesce(external_id, '') AS external_id,
 	       coalesce(url, '') AS url, created_at, expires_at, ended_at
 	FROM payment_intent`
 
@@ -138,7 +156,8 @@ type intentRow struct {
 	ID             IntentID
 	OrderID        OrderID `db:"order_id"`
 	Provider       Method
-	IdempotencyKey uuid.UUID `db:"idempotency_key"`
+	DestinationID  DestinationID `db:"destination_id"`
+	IdempotencyKey uuid.UUID     `db:"idempotency_key"`
 	Amount         int64
 	Currency       money.Currency
 	ExternalID     string `db:"external_id"`
@@ -150,7 +169,7 @@ type intentRow struct {
 
 func (r intentRow) intent() Intent {
 	return Intent{
-		ID: r.ID, Order: r.OrderID, Provider: r.Provider, Key: r.IdempotencyKey, Amount: money.Minor(r.Amount, r.Currency),
+		ID: r.ID, Order: r.OrderID, Provider: r.Provider, To: r.DestinationID, Key: r.IdempotencyKey, Amount: money.Minor(r.Amount, r.Currency),
 		ExternalID: r.ExternalID, URL: r.URL, CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt, EndedAt: r.EndedAt.Time,
 	}
 }
@@ -194,4 +213,21 @@ func oneChanged(ctx context.Context, tx *database.Tx, result sql.Result, id Inte
 		return err
 	}
 	return fault.New(fault.Conflict, "payment.intent_closed")
+}
+
+const amountsAsked = `
+	SELECT amount FROM payment_intent WHERE destination_id = $1 AND ended_at IS NULL AND amount BETWEEN $2 AND $3`
+
+// AmountsAsked are the amounts between two that open intents ask for at a
+// destination.
+func AmountsAsked(ctx context.Context, q database.Queryer, to DestinationID, least, most money.Amount) (map[money.Amount]bool, error) {
+	var minors []int64
+	if err := q.SelectContext(ctx, &minors, amountsAsked, int64(to), least.Minor(), most.Minor()); err != nil {
+		return nil, fmt.Errorf("payment: amounts asked: %w", err)
+	}
+	asked := make(map[money.Amount]bool, len(minors))
+	for _, minor := range minors {
+		asked[money.Minor(minor, least.Currency())] = true
+	}
+	return asked, nil
 }

@@ -24,6 +24,17 @@ func Invariants() []invariant.Invariant {
 		invariant.SQL(10, "only a demonstration has simulated money", `
 			SELECT 'payment ' || id FROM payment
 			WHERE provider = 'simulation' AND NOT coalesce((SELECT demonstration FROM installation), FALSE)`),
+		invariant.SQL(32, "what a person has seen above the limit is booked when another person has confirmed it", `
+			SELECT 'receipt ' || m.id FROM manual_receipt m JOIN payment_destination d ON d.id = m.destination_id
+			WHERE (m.state IN ('held', 'applied', 'surplus') AND m.amount > m.approval_above
+			       AND (m.decided_by IS NULL OR m.decided_by = m.recorded_by))
+			   OR m.approval_above <> d.approval_above`),
+		invariant.SQL(9, "of the open intents of a destination no two ask for the same amount", `
+			SELECT 'destination ' || destination_id || ': ' || amount FROM payment_intent
+			WHERE ended_at IS NULL AND destination_id IS NOT NULL GROUP BY destination_id, amount HAVING count(*) > 1`),
+		invariant.SQL(19, "what a person sends back by hand has ended only with her evidence", `
+			SELECT 'refund ' || r.id FROM refund r LEFT JOIN manual_return m ON m.refund_id = r.id
+			WHERE r.provider IN ('transfer', 'qris', 'cod') AND r.state = 'succeeded' AND m.refund_id IS NULL`),
 		invariant.Overdue(29, "no event waits longer than 15 minutes", `
 			SELECT 'event ' || provider || ' ' || external_id FROM provider_event
 			WHERE processed_at IS NULL AND received_at < $1::timestamptz - INTERVAL '15 minutes'`),
@@ -31,5 +42,10 @@ func Invariants() []invariant.Invariant {
 			SELECT 'payment ' || p.id FROM payment p
 			LEFT JOIN (SELECT payment_id, sum(amount) AS total FROM refund WHERE state = 'succeeded' GROUP BY payment_id) r ON r.payment_id = p.id
 			WHERE p.disposition = 'surplus' AND coalesce(r.total, 0) < p.amount AND p.recorded_at < $1::timestamptz - INTERVAL '24 hours'`),
+		invariant.Overdue(39, "no request to a provider is without its answer after a day", `
+			SELECT 'refund ' || id FROM refund WHERE state = 'accepted' AND accepted_at < $1::timestamptz - INTERVAL '24 hours'
+			UNION ALL
+			SELECT 'intent ' || id FROM payment_intent
+			WHERE ended_at IS NULL AND external_id IS NULL AND expires_at < $1::timestamptz - INTERVAL '24 hours'`),
 	}
 }

@@ -70,7 +70,7 @@ func TestInvariantsFindPlantedViolations(t *testing.T) {
 		},
 		"surplus on its way for a day": {
 			plant: `UPDATE payment SET disposition = 'surplus', refunded = amount; UPDATE provider_event SET processed_at = received_at, outcome = 'surplus';` + refund("stripe", "accepted", "amount"),
-			later: 25 * time.Hour, want: []string{"31: payment"},
+			later: 25 * time.Hour, want: []string{"31: payment", "39: refund"},
 		},
 		"surplus went back": {
 			plant: refund("stripe", "succeeded", "amount") + `UPDATE payment SET disposition = 'surplus', refunded = amount; UPDATE provider_event SET processed_at = received_at, outcome = 'surplus'`,

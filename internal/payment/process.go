@@ -24,11 +24,17 @@ type Reader func(Event) (r Receipt, ok bool, err error)
 // to, in one word. Settling a receipt twice changes nothing the second time.
 type Settler func(ctx context.Context, r Receipt, now time.Time) (outcome string, err error)
 
+// Reaction acts on a stored event that brings no receipt, in a transaction of its
+// own, and says what that led to, in one word; ok is false for an event that is
+// not for it. Acting twice changes nothing the second time.
+type Reaction func(ctx context.Context, e Event, now time.Time) (outcome string, ok bool, err error)
+
 // Process acts on a stored event: it reads the receipt, settles it, and marks
 // the event as processed. An event that was processed before is left alone; one
 // that is processed twice at the same time is settled once, by Settler's
-// promise. On an error the event waits for the next try.
-func Process(ctx context.Context, db *database.DB, id EventID, now time.Time, readers map[Method]Reader, settle Settler) error {
+// promise. An event without a receipt goes to the first reaction that it is for.
+// On an error the event waits for the next try.
+func Process(ctx context.Context, db *database.DB, id EventID, now time.Time, readers map[Method]Reader, settle Settler, reactions ...Reaction) error {
 	event, err := Kept(ctx, db, id)
 	if err != nil {
 		return err
@@ -36,7 +42,7 @@ func Process(ctx context.Context, db *database.DB, id EventID, now time.Time, re
 	if !event.ProcessedAt.IsZero() {
 		return nil
 	}
-	outcome, err := act(ctx, db, event, now, readers, settle)
+	outcome, err := act(ctx, db, event, now, readers, settle, reactions)
 	if err != nil {
 		return fmt.Errorf("payment: event %s of %s: %w", event.ExternalID, event.Provider, err)
 	}
@@ -45,7 +51,7 @@ func Process(ctx context.Context, db *database.DB, id EventID, now time.Time, re
 	})
 }
 
-func act(ctx context.Context, db *database.DB, event Event, now time.Time, readers map[Method]Reader, settle Settler) (string, error) {
+func act(ctx context.Context, db *database.DB, event Event, now time.Time, readers map[Method]Reader, settle Settler, reactions []Reaction) (string, error) {
 	read, ok := readers[event.Provider]
 	if !ok {
 		return "", fmt.Errorf("no reader for %s", event.Provider)
@@ -55,7 +61,7 @@ func act(ctx context.Context, db *database.DB, event Event, now time.Time, reade
 		return "", err
 	}
 	if !ok {
-		return Ignored, nil
+		return react(ctx, event, now, reactions)
 	}
 	ours, err := Ours(ctx, db, receipt)
 	if err != nil {
@@ -65,4 +71,13 @@ func act(ctx context.Context, db *database.DB, event Event, now time.Time, reade
 		return Foreign, nil
 	}
 	return settle(ctx, receipt, now)
+}
+
+func react(ctx context.Context, event Event, now time.Time, reactions []Reaction) (string, error) {
+	for _, r := range reactions {
+		if outcome, ok, err := r(ctx, event, now); ok || err != nil {
+			return outcome, err
+		}
+	}
+	return Ignored, nil
 }

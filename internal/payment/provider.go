@@ -18,13 +18,25 @@ type Method string
 // The methods.
 const (
 	Stripe     Method = "stripe"
+	Transfer   Method = "transfer"
+	QRIS       Method = "qris"
 	Simulation Method = "simulation"
+	// CashOnDelivery asks for nothing before the parcel arrives.
+	CashOnDelivery Method = "cod"
 )
+
+// Manual tells whether people have to look whether money came.
+func (m Method) Manual() bool { return m == Transfer || m == QRIS }
 
 // Lifetime is how long an intent can be paid. Stripe ends no session earlier
 // than 30 minutes after its creation; the minute more leaves room for a call
-// that is repeated.
-const Lifetime = 31 * time.Minute
+// that is repeated. Where people look, a customer has a day.
+func (m Method) Lifetime() time.Duration {
+	if m.Manual() {
+		return 24 * time.Hour
+	}
+	return 31 * time.Minute
+}
 
 // Item is one line of a provider's page; shipping is an item of its own.
 type Item struct {
@@ -82,6 +94,7 @@ type Receipt struct {
 	Order      OrderID
 	Key        uuid.UUID // of the intent; uuid.Nil when there was none
 	Provider   Method
+	Account    string // on which a manual way of paying brings it, else ""
 	ExternalID string // of the payment, by the provider
 	Amount     money.Amount
 	OccurredAt time.Time

@@ -35,6 +35,7 @@ type Refund struct {
 	Order           OrderID
 	Provider        Method
 	PaymentExternal string    // the provider's id of the payment
+	Account         string    // of the payment
 	Key             uuid.UUID // ours, sent along so that a repeated request is known
 	Amount          money.Amount
 	State           RefundState
@@ -68,7 +69,7 @@ func AcceptRefund(ctx context.Context, tx *database.Tx, p Payment, amount money.
 	}
 	r := Refund{
 		Payment: p.ID, Order: p.Order, Provider: p.Provider, PaymentExternal: p.ExternalID, Key: uuid.New(), Amount: amount,
-		State: RefundAccepted, AcceptedAt: now,
+		State: RefundAccepted, AcceptedAt: now, Account: p.Account,
 	}
 	if err := tx.GetContext(ctx, &r.ID, insertRefund, int64(p.ID), string(p.Provider), r.Key, amount.Minor(),
 		string(amount.Currency()), now); err != nil {
@@ -110,7 +111,7 @@ func AnswerRefund(ctx context.Context, tx *database.Tx, r Refund, answer Returne
 }
 
 const selectRefund = `
-	SELECT r.id, r.payment_id, p.order_id, r.provider, p.external_id AS payment_external, r.idempotency_key, r.amount, r.currency,
+	SELECT r.id, r.payment_id, p.order_id, r.provider, p.external_id AS payment_external, p.account, r.idempotency_key, r.amount, r.currency,
 	       r.state, coalesce(r.external_id, '') AS external_id, coalesce(r.refusal, '') AS refusal, r.accepted_at, r.ended_at
 	FROM refund r JOIN payment p ON p.id = r.payment_id`
 
@@ -129,13 +130,33 @@ func RefundByID(ctx context.Context, q database.Queryer, id RefundID) (Refund, e
 	return row.refund(), nil
 }
 
+const refundByExternalID = selectRefund + ` WHERE r.provider = $1 AND r.external_id = $2`
+
+// RefundAs is the refund that a provider knows by an id. It returns a NotFound
+// fault when there is none.
+func RefundAs(ctx context.Context, q database.Queryer, provider Method, externalID string) (Refund, error) {
+	var row refundRow
+	err := q.GetContext(ctx, &row, refundByExternalID, string(provider), externalID)
+	if database.NoRows(err) {
+		return Refund{}, fault.Wrap(err, fault.NotFound, "payment.unknown_refund")
+	}
+	if err != nil {
+		return Refund{}, fmt.Errorf("payment: refund %s of %s: %w", externalID, provider, err)
+	}
+	return row.refund(), nil
+}
+
 const refundsOfPayment = selectRefund + ` WHERE r.payment_id = $1 ORDER BY r.id`
 
 // RefundsOf are the refunds of a payment, oldest first.
 func RefundsOf(ctx context.Context, q database.Queryer, id PaymentID) ([]Refund, error) {
+	return manyRefunds(ctx, q, refundsOfPayment, int64(id))
+}
+
+func manyRefunds(ctx context.Context, q database.Queryer, query string, args ...any) ([]Refund, error) {
 	var rows []refundRow
-	if err := q.SelectContext(ctx, &rows, refundsOfPayment, int64(id)); err != nil {
-		return nil, fmt.Errorf("payment: refunds of %d: %w", id, err)
+	if err := q.SelectContext(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("payment: refunds: %w", err)
 	}
 	all := make([]Refund, len(rows))
 	for i, row := range rows {
@@ -144,15 +165,38 @@ func RefundsOf(ctx context.Context, q database.Queryer, id PaymentID) ([]Refund,
 	return all, nil
 }
 
-const openRefunds = `SELECT id FROM refund WHERE state = 'accepted' ORDER BY accepted_at, id LIMIT $1`
+const refundsOfOrder = selectRefund + ` WHERE p.order_id = $1 AND p.disposition = 'applied' ORDER BY r.id`
 
-// OpenRefunds are at most limit refunds whose end is not known, oldest first.
+// RefundsOfOrder are the refunds of what paid an order, oldest first.
+func RefundsOfOrder(ctx context.Context, q database.Queryer, order OrderID) ([]Refund, error) {
+	return manyRefunds(ctx, q, refundsOfOrder, order)
+}
+
+const openRefunds = `
+	SELECT id FROM refund r WHERE state = 'accepted'
+	  AND (provider NOT IN ('transfer', 'qris', 'cod') OR EXISTS (SELECT 1 FROM manual_return m WHERE m.refund_id = r.id))
+	ORDER BY accepted_at, id LIMIT $1`
+
+// OpenRefunds are at most limit refunds whose end is not known and may be by
+// now, oldest first: of those that a person has to send back, only the sent.
 func OpenRefunds(ctx context.Context, q database.Queryer, limit int) ([]RefundID, error) {
 	var ids []RefundID
 	if err := q.SelectContext(ctx, &ids, openRefunds, limit); err != nil {
 		return nil, fmt.Errorf("payment: open refunds: %w", err)
 	}
 	return ids, nil
+}
+
+const orderRefunding = `
+	SELECT EXISTS (SELECT 1 FROM refund r JOIN payment p ON p.id = r.payment_id WHERE p.order_id = $1 AND p.disposition = 'applied' AND r.state = 'accepted')`
+
+// Refunding tells whether a refund of what paid an order waits for its end.
+func Refunding(ctx context.Context, q database.Queryer, order OrderID) (bool, error) {
+	var yes bool
+	if err := q.GetContext(ctx, &yes, orderRefunding, order); err != nil {
+		return false, fmt.Errorf("payment: refunds of order %d: %w", order, err)
+	}
+	return yes, nil
 }
 
 // restAfterRefusal is how long a surplus waits after its provider refused to
@@ -180,7 +224,8 @@ type refundRow struct {
 	PaymentID       PaymentID `db:"payment_id"`
 	OrderID         OrderID   `db:"order_id"`
 	Provider        Method
-	PaymentExternal string    `db:"payment_external"`
+	PaymentExternal string `db:"payment_external"`
+	Account         string
 	IdempotencyKey  uuid.UUID `db:"idempotency_key"`
 	Amount          int64
 	Currency        money.Currency
@@ -193,7 +238,7 @@ type refundRow struct {
 
 func (r refundRow) refund() Refund {
 	return Refund{
-		ID: r.ID, Payment: r.PaymentID, Order: r.OrderID, Provider: r.Provider, PaymentExternal: r.PaymentExternal,
+		ID: r.ID, Payment: r.PaymentID, Order: r.OrderID, Provider: r.Provider, PaymentExternal: r.PaymentExternal, Account: r.Account,
 		Key: r.IdempotencyKey, Amount: money.Minor(r.Amount, r.Currency), State: r.State, ExternalID: r.ExternalID,
 		Refusal: r.Refusal, AcceptedAt: r.AcceptedAt, EndedAt: r.EndedAt.Time,
 	}

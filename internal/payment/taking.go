@@ -30,6 +30,7 @@ type Payment struct {
 	ID          PaymentID
 	Order       OrderID
 	Provider    Method
+	Account     string // of a manual way of paying, else ""
 	ExternalID  string
 	Amount      money.Amount
 	Disposition Disposition
@@ -40,15 +41,15 @@ type Payment struct {
 
 var refusals = database.Refusals{
 	"payment_refunded":             fault.New(fault.Conflict, "payment.refund_too_much"),
-	"payment_applied_once":         fault.New(fault.Conflict, "payment.applied_before"),
 	"payment_order_id_fkey":        fault.New(fault.NotFound, "payment.unknown_order"),
 	"payment_intent_order_id_fkey": fault.New(fault.NotFound, "payment.unknown_order"),
+	"payment_intent_amount":        fault.New(fault.Conflict, "payment.amount_taken"),
 }
 
 const takePayment = `
-	INSERT INTO payment (order_id, provider, external_id, amount, currency, disposition, received_at, recorded_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-	ON CONFLICT (provider, external_id) DO NOTHING`
+	INSERT INTO payment (order_id, provider, external_id, amount, currency, disposition, received_at, recorded_at, account)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	ON CONFLICT DO NOTHING`
 
 // Take records money that a provider took; fresh is false when that payment is
 // known already. It returns a Conflict fault when another payment is applied to
@@ -57,7 +58,7 @@ const takePayment = `
 // can only be rolled back.
 func Take(ctx context.Context, tx *database.Tx, r Receipt, disposition Disposition, now time.Time) (fresh bool, err error) {
 	result, err := tx.ExecContext(ctx, takePayment, r.Order, string(r.Provider), r.ExternalID, r.Amount.Minor(),
-		string(r.Amount.Currency()), string(disposition), r.OccurredAt, now)
+		string(r.Amount.Currency()), string(disposition), r.OccurredAt, now, r.Account)
 	if err != nil {
 		return false, fmt.Errorf("payment: take %s of %s: %w", r.ExternalID, r.Provider, refusals.Explain(err))
 	}
@@ -69,6 +70,9 @@ func Take(ctx context.Context, tx *database.Tx, r Receipt, disposition Dispositi
 		return true, nil
 	}
 	known, err := Find(ctx, tx, r.Provider, r.ExternalID)
+	if fault.KindOf(err) == fault.NotFound {
+		return false, fault.Wrap(err, fault.Conflict, "payment.applied_before")
+	}
 	if err != nil {
 		return false, err
 	}
@@ -96,7 +100,7 @@ func Ours(ctx context.Context, q database.Queryer, r Receipt) (bool, error) {
 }
 
 const selectPayment = `
-	SELECT id, order_id, provider, external_id, amount, currency, disposition, received_at, recorded_at, refunded
+	SELECT id, order_id, provider, account, external_id, amount, currency, disposition, received_at, recorded_at, refunded
 	FROM payment`
 
 const paymentByExternalID = selectPayment + ` WHERE provider = $1 AND external_id = $2`
@@ -130,6 +134,22 @@ func ByID(ctx context.Context, q database.Queryer, id PaymentID) (Payment, error
 	return row.payment(), nil
 }
 
+const appliedPayment = selectPayment + ` WHERE order_id = $1 AND disposition = 'applied'`
+
+// AppliedTo is the payment that an order was paid with. It returns a Conflict
+// fault when there is none.
+func AppliedTo(ctx context.Context, q database.Queryer, order OrderID) (Payment, error) {
+	var row paymentRow
+	err := q.GetContext(ctx, &row, appliedPayment, order)
+	if database.NoRows(err) {
+		return Payment{}, fault.Wrap(err, fault.Conflict, "payment.not_paid")
+	}
+	if err != nil {
+		return Payment{}, fmt.Errorf("payment: applied to order %d: %w", order, err)
+	}
+	return row.payment(), nil
+}
+
 const paymentsOfOrder = selectPayment + ` WHERE order_id = $1 ORDER BY id`
 
 // OfOrder are the payments of an order, oldest first.
@@ -149,6 +169,7 @@ type paymentRow struct {
 	ID          PaymentID
 	OrderID     OrderID `db:"order_id"`
 	Provider    Method
+	Account     string
 	ExternalID  string `db:"external_id"`
 	Amount      int64
 	Currency    money.Currency
@@ -160,7 +181,7 @@ type paymentRow struct {
 
 func (r paymentRow) payment() Payment {
 	return Payment{
-		ID: r.ID, Order: r.OrderID, Provider: r.Provider, ExternalID: r.ExternalID,
+		ID: r.ID, Order: r.OrderID, Provider: r.Provider, Account: r.Account, ExternalID: r.ExternalID,
 		Amount: money.Minor(r.Amount, r.Currency), Disposition: r.Disposition,
 		ReceivedAt: r.ReceivedAt, RecordedAt: r.RecordedAt, Refunded: money.Minor(r.Refunded, r.Currency),
 	}

@@ -95,8 +95,11 @@ func TestTwoAppliedAreRefused(t *testing.T) {
 	}
 	_, err := take(t, db, receipt(order, "pi_2"), payment.Applied)
 	wantKind(t, err, fault.Conflict)
+	const another = `INSERT INTO payment (order_id, provider, external_id, amount, currency, disposition, received_at, recorded_at)
+		SELECT order_id, provider, 'pi_2', amount, currency, disposition, received_at, recorded_at FROM payment`
+	_, err = db.App.ExecContext(t.Context(), another)
 	if name := database.ConstraintOf(err); name != "payment_applied_once" {
-		t.Errorf("refused by %q", name)
+		t.Errorf("the database refuses by %q", name)
 	}
 	for _, id := range []string{"pi_2", "pi_3"} {
 		if fresh, err := take(t, db, receipt(order, id), payment.Surplus); err != nil || !fresh {

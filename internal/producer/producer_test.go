@@ -7,18 +7,18 @@ import (
 
 	"simpul/internal/catalog/catalogtest"
 	"simpul/internal/database"
-	"simpul/internal/database/dbtest"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/producer"
+	"simpul/internal/region/regiontest"
 )
 
 var now = catalogtest.Now
 
 func TestOnlyWhatSheConsentedToIsPublic(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	k := m.Cooperative("Kelompok", catalogtest.Waliwis)
 	aminah := m.Producer(k, "Siti Aminah", catalogtest.Waliwis)
 	portrait := m.Picture(aminah)
@@ -74,7 +74,7 @@ func TestOnlyWhatSheConsentedToIsPublic(t *testing.T) {
 
 func TestFirstName(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	k := m.Cooperative("Kelompok", catalogtest.Waliwis)
 	for full, first := range map[string]string{
 		"Sumiati": "Sumiati", "Siti Aminah": "Siti", "Hj. Fatimah binti Ali": "Fatimah", "H. Yusuf": "Yusuf",
@@ -89,7 +89,7 @@ func TestFirstName(t *testing.T) {
 
 func TestProducerIsRefused(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	k := m.Cooperative("Kelompok", catalogtest.Waliwis)
 	known := m.Producer(k, "Aminah", catalogtest.Waliwis)
 	create := func(id identity.PersonID, d producer.Draft) error {
@@ -120,7 +120,7 @@ func TestProducerIsRefused(t *testing.T) {
 
 func TestByCooperativeListsItsOwn(t *testing.T) {
 	t.Parallel()
-	m := catalogtest.New(t, dbtest.New(t))
+	m := catalogtest.New(t, regiontest.New(t))
 	k, other := m.Cooperative("Satu", catalogtest.Waliwis), m.Cooperative("Dua", catalogtest.Kedaung)
 	m.Producer(k, "Wati", catalogtest.Waliwis)
 	m.Producer(k, "Aminah", catalogtest.Klutuk)

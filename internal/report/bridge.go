@@ -36,17 +36,19 @@ func (b Bridge) Gap() money.Amount {
 	return b.Taken.Sub(explained)
 }
 
-const moneyAccount = `(a.code LIKE 'asset:psp:%' OR a.code LIKE 'asset:bank:%' OR a.code LIKE 'asset:cash:%' OR a.code = 'liability:refund_in_transit')`
+// moneyAccount is where money is, or is on its way from: what a lost dispute cost
+// the programme was taken too, and is gone.
+const moneyAccount = `(a.code LIKE 'asset:psp:%' OR a.code LIKE 'asset:bank:%' OR a.code LIKE 'asset:cash:%' OR a.code IN ('liability:refund_in_transit', 'asset:dispute_hold', 'expense:dispute_loss', 'asset:cod_to_bank'))`
 
 const bridge = `
 	SELECT coalesce(sum(p.amount) FILTER (WHERE ` + moneyAccount + `), 0)::bigint AS taken,
 	       coalesce(-sum(p.amount) FILTER (WHERE ours AND line), 0)::bigint AS revenue,
-	       coalesce(-sum(p.amount) FILTER (WHERE ours AND NOT line AND a.code LIKE 'liability:shipping:%'), 0)::bigint AS shipping,
-	       coalesce(-sum(p.amount) FILTER (WHERE ours AND NOT line AND a.code LIKE 'liability:producer:%'), 0)::bigint AS tips,
+	       coalesce(-sum(p.amount) FILTER (WHERE ours AND NOT line AND (a.code LIKE 'liability:shipping:%' OR a.code LIKE '%:coop:%')), 0)::bigint AS shipping,
+	       coalesce(-sum(p.amount) FILTER (WHERE ours AND NOT line AND a.code LIKE '%:producer:%'), 0)::bigint AS tips,
 	       coalesce(-sum(p.amount) FILTER (WHERE NOT ours AND NOT ` + moneyAccount + `), 0)::bigint AS others,
 	       coalesce(sum(p.amount) FILTER (WHERE a.code = 'expense:discount:programme'), 0)::bigint AS discount,
-	       coalesce(-sum(p.amount) FILTER (WHERE ours AND line AND a.code LIKE 'liability:producer:%'), 0)::bigint AS income,
-	       coalesce(-sum(p.amount) FILTER (WHERE ours AND line AND a.code LIKE 'liability:coop:%'), 0)::bigint AS cooperative_fees,
+	       coalesce(-sum(p.amount) FILTER (WHERE ours AND line AND a.code LIKE '%:producer:%'), 0)::bigint AS income,
+	       coalesce(-sum(p.amount) FILTER (WHERE ours AND line AND a.code LIKE '%:coop:%'), 0)::bigint AS cooperative_fees,
 	       coalesce(-sum(p.amount) FILTER (WHERE ours AND line AND a.code = 'income:programme_fee'), 0)::bigint AS programme_fees,
 	       coalesce(-sum(p.amount) FILTER (WHERE ours AND line AND a.code = 'income:processing_contribution'), 0)::bigint AS contributions
 	FROM ledger_transaction t
@@ -55,7 +57,7 @@ const bridge = `
 	LEFT JOIN cooperative c ON c.id = p.cooperative_id
 	CROSS JOIN LATERAL (SELECT c.programme_id = $1 AS ours, p.order_line_id IS NOT NULL AS line) is_
 	WHERE t.occurred_at >= $2 AND t.occurred_at < $3
-	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
+	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal') AND t.order_id IS NOT NULL
 	  AND EXISTS (SELECT 1 FROM posting x JOIN cooperative k ON k.id = x.cooperative_id
 	              WHERE x.transaction_id = t.id AND k.programme_id = $1)`
 

@@ -43,7 +43,7 @@ type Month struct {
 const months = `
 	SELECT date_trunc('month', t.occurred_at AT TIME ZONE 'Asia/Jakarta') AS month, -sum(p.amount)::bigint AS income
 	FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id JOIN account a ON a.id = p.account_id
-	WHERE p.producer_id = $1 AND p.order_line_id IS NOT NULL AND a.code LIKE 'liability:producer:%'
+	WHERE p.producer_id = $1 AND p.order_line_id IS NOT NULL AND a.code LIKE '%:producer:%'
 	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal') AND t.occurred_at >= $2
 	GROUP BY 1`
 
@@ -79,7 +79,7 @@ type Impact struct {
 const impact = `
 	SELECT coalesce(-sum(p.amount), 0)::bigint AS income, count(DISTINCT p.producer_id) AS makers
 	FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id JOIN account a ON a.id = p.account_id
-	WHERE p.order_line_id IS NOT NULL AND a.code LIKE 'liability:producer:%'
+	WHERE p.order_line_id IS NOT NULL AND a.code LIKE '%:producer:%'
 	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
 	  AND t.occurred_at >= $1 AND t.occurred_at < $2`
 
@@ -116,26 +116,37 @@ type Earning struct {
 	Contribution   money.Amount `db:"contribution"` // to the cost of payment
 }
 
+// earnings first finds the newest lines asked for, then what is told of each.
 const earnings = `
+	WITH newest AS (
+		SELECT DISTINCT t.occurred_at, t.id, p.order_line_id AS line
+		FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id
+		WHERE p.account_id = ANY ($2::bigint[]) AND p.order_line_id IS NOT NULL
+		  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
+		  AND t.occurred_at >= $3 AND t.occurred_at < $4
+		ORDER BY t.occurred_at DESC, t.id DESC, line LIMIT $5)
 	SELECT t.id AS transaction_id, t.rule, t.occurred_at AS at, o.number AS order_number, l.id AS line, l.title, l.option,
 	       l.quantity, coalesce(l.picture_id, 0) AS picture_id, c.name AS cooperative, parcel.fulfilment_state AS parcel_state,
-	       l.net, s.share_bp, -sum(p.amount)::bigint AS revenue,
-	       coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE 'liability:producer:%'), 0)::bigint AS income,
-	       coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE 'liability:coop:%'), 0)::bigint AS cooperative_fee,
-	       coalesce(-sum(p.amount) FILTER (WHERE a.code = 'income:programme_fee'), 0)::bigint AS programme_fee,
-	       coalesce(-sum(p.amount) FILTER (WHERE a.code = 'income:processing_contribution'), 0)::bigint AS contribution
-	FROM posting p
-	JOIN ledger_transaction t ON t.id = p.transaction_id
-	JOIN account a ON a.id = p.account_id
-	JOIN order_line l ON l.id = p.order_line_id
+	       l.net - l.cooperative_discount AS net,
+	       coalesce((SELECT x.share_bp FROM reassignment_share x WHERE x.order_line_id = l.id AND x.producer_id = s.producer_id
+	                 ORDER BY x.reassignment_id DESC LIMIT 1), s.share_bp) AS share_bp,
+	       d.revenue, d.income, d.cooperative_fee, d.programme_fee, d.contribution
+	FROM newest n
+	JOIN ledger_transaction t ON t.id = n.id
+	JOIN order_line l ON l.id = n.line
 	JOIN parcel ON parcel.id = l.parcel_id
 	JOIN cooperative c ON c.id = l.cooperative_id
 	JOIN shop_order o ON o.id = l.order_id
-	JOIN order_line_share s ON s.order_line_id = l.id AND s.producer_id = p.producer_id
-	WHERE t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal') AND p.producer_id = $1
-	  AND t.occurred_at >= $2 AND t.occurred_at < $3
-	GROUP BY t.id, l.id, o.id, c.id, parcel.id, s.order_line_id, s.producer_id
-	ORDER BY t.occurred_at DESC, t.id DESC, l.id LIMIT $4`
+	JOIN order_line_share s ON s.order_line_id = l.id AND s.producer_id = $1
+	CROSS JOIN LATERAL (
+		SELECT -sum(p.amount)::bigint AS revenue,
+		       coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE '%:producer:%'), 0)::bigint AS income,
+		       coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE '%:coop:%'), 0)::bigint AS cooperative_fee,
+		       coalesce(-sum(p.amount) FILTER (WHERE a.code = 'income:programme_fee'), 0)::bigint AS programme_fee,
+		       coalesce(-sum(p.amount) FILTER (WHERE a.code = 'income:processing_contribution'), 0)::bigint AS contribution
+		FROM posting p JOIN account a ON a.id = p.account_id
+		WHERE p.transaction_id = n.id AND p.order_line_id = n.line AND p.producer_id = $1) d
+	ORDER BY n.occurred_at DESC, n.id DESC, n.line`
 
 // mostEarnings bounds a list: a producer who sells more of them in a month is
 // no single person.
@@ -154,8 +165,12 @@ func LatestEarningsOf(ctx context.Context, q database.Queryer, producer identity
 }
 
 func earningsOf(ctx context.Context, q database.Queryer, producer identity.PersonID, w Window, limit int) ([]Earning, error) {
+	held, err := accountsOf(ctx, q, Holder{Producer: producer})
+	if err != nil {
+		return nil, fmt.Errorf("report: earnings of producer %d: %w", producer, err)
+	}
 	var all []Earning
-	if err := q.SelectContext(ctx, &all, earnings, int64(producer), w.From, w.To, limit); err != nil {
+	if err := q.SelectContext(ctx, &all, earnings, int64(producer), held.ids, w.From, w.To, limit); err != nil {
 		return nil, fmt.Errorf("report: earnings of producer %d: %w", producer, err)
 	}
 	return all, nil

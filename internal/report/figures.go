@@ -48,7 +48,7 @@ func within(programme identity.ProgrammeID, w Window, of Part) []any {
 
 const amounts = `
 	coalesce(-sum(p.amount), 0)::bigint AS revenue,
-	coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE 'liability:producer:%'), 0)::bigint AS income`
+	coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE '%:producer:%'), 0)::bigint AS income`
 
 const figures = amounts + `, count(DISTINCT l.order_id) AS orders, count(DISTINCT p.producer_id) AS makers`
 

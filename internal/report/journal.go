@@ -42,10 +42,16 @@ const transactionOfProgramme = transactionColumns + ` WHERE t.id = $2 AND` + tak
 // TransactionOf is a ledger transaction in which a programme has a part, or a
 // NotFound fault.
 func TransactionOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, id int64) (Transaction, error) {
+	return oneTransaction(ctx, q, transactionOfProgramme, int64(programme), id, "program.unknown_transaction")
+}
+
+// oneTransaction reads a transaction as its owner sees it; one that she has no
+// part in is unknown, which the key says.
+func oneTransaction(ctx context.Context, q database.Queryer, query string, owner, id int64, unknown string) (Transaction, error) {
 	var t Transaction
-	err := q.GetContext(ctx, &t, transactionOfProgramme, int64(programme), id)
+	err := q.GetContext(ctx, &t, query, owner, id)
 	if database.NoRows(err) {
-		return Transaction{}, fault.New(fault.NotFound, "program.unknown_transaction")
+		return Transaction{}, fault.New(fault.NotFound, unknown)
 	}
 	if err != nil {
 		return Transaction{}, fmt.Errorf("report: transaction %d: %w", id, err)
@@ -63,6 +69,22 @@ func TransactionsOf(ctx context.Context, q database.Queryer, programme identity.
 		return nil, fmt.Errorf("report: transactions of order %d: %w", order, err)
 	}
 	return all, nil
+}
+
+// A cooperative has a part in what posts something of it, and in what becomes of
+// an order in which it has a parcel.
+const takesPartItself = ` (
+		EXISTS (SELECT 1 FROM posting p WHERE p.transaction_id = t.id AND p.cooperative_id = $1)
+		OR EXISTS (SELECT 1 FROM posting p JOIN account a ON a.id = p.account_id
+		           WHERE p.transaction_id = t.id AND a.code ~ ('^(asset:(cash|material|receivable)|equity:shu):coop:' || $1::bigint || '$'))
+		OR EXISTS (SELECT 1 FROM parcel l WHERE l.order_id = t.order_id AND l.cooperative_id = $1))`
+
+const transactionOfCooperative = transactionColumns + ` WHERE t.id = $2 AND` + takesPartItself
+
+// TransactionFor is a ledger transaction in which a cooperative has a part, or a
+// NotFound fault.
+func TransactionFor(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, id int64) (Transaction, error) {
+	return oneTransaction(ctx, q, transactionOfCooperative, int64(cooperative), id, "statement.journal.unknown")
 }
 
 // Posting is one entry of a transaction. What other programmes have in it
@@ -107,6 +129,35 @@ func Postings(ctx context.Context, q database.Queryer, programme identity.Progra
 	var all []Posting
 	if err := q.SelectContext(ctx, &all, postings, int64(programme), transaction); err != nil {
 		return nil, fmt.Errorf("report: postings of transaction %d: %w", transaction, err)
+	}
+	return all, nil
+}
+
+const postingsForCooperative = `
+	SELECT account, currency, minor, title, maker, maker_name, village, cooperative
+	FROM (SELECT 0 AS place, a.code AS account, p.currency, p.amount AS minor, coalesce(l.title, '') AS title,
+	             coalesce(p.producer_id, 0) AS maker, coalesce(n.name, '') AS maker_name, coalesce(v.name, '') AS village,
+	             coalesce(c.name, '') AS cooperative, p.id
+	      FROM posting p
+	      JOIN account a ON a.id = p.account_id
+	      LEFT JOIN cooperative c ON c.id = p.cooperative_id
+	      LEFT JOIN order_line l ON l.id = p.order_line_id
+	      LEFT JOIN person n ON n.id = p.producer_id
+	      LEFT JOIN region v ON v.code = p.village_code
+	      WHERE p.transaction_id = $2 AND (p.cooperative_id IS NULL OR p.cooperative_id = $1)
+	      UNION ALL
+	      SELECT 1, '', p.currency, sum(p.amount)::bigint, '', 0, '', '', '', 0
+	      FROM posting p WHERE p.transaction_id = $2 AND p.cooperative_id <> $1
+	      GROUP BY p.currency) e
+	WHERE EXISTS (SELECT 1 FROM ledger_transaction t WHERE t.id = $2 AND` + takesPartItself + `)
+	ORDER BY place, minor < 0, id`
+
+// PostingsFor lists the entries of a transaction in which a cooperative has a
+// part, debits first; what others have in it stands in one entry.
+func PostingsFor(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, transaction int64) ([]Posting, error) {
+	var all []Posting
+	if err := q.SelectContext(ctx, &all, postingsForCooperative, int64(cooperative), transaction); err != nil {
+		return nil, fmt.Errorf("report: postings of transaction %d for cooperative %d: %w", transaction, cooperative, err)
 	}
 	return all, nil
 }

@@ -48,11 +48,11 @@ func (o Order) Others() money.Amount {
 const orderOfProgramme = `
 	SELECT o.id, o.number, o.country, coalesce(city.code, '') AS city_code, coalesce(city.name, '') AS city_name,
 	       o.payment_state, o.payment_method, o.placed_at, o.paid_at, o.total, o.tip,
-	       (o.unique_code + o.discount_total - borne.discount)::bigint AS discount, own.net AS own_net, postage.own_shipping
+	       given.discount, own.net AS own_net, postage.own_shipping
 	FROM shop_order o
 	LEFT JOIN region city ON city.code = left(o.region_code, 5)
-	CROSS JOIN LATERAL (SELECT coalesce(sum(l.discount), 0) AS discount FROM order_line l WHERE l.order_id = o.id) borne
-	CROSS JOIN LATERAL (SELECT sum(l.net)::bigint AS net FROM order_line l JOIN cooperative c ON c.id = l.cooperative_id
+	CROSS JOIN LATERAL (SELECT sum(l.programme_discount)::bigint AS discount FROM order_line l WHERE l.order_id = o.id) given
+	CROSS JOIN LATERAL (SELECT sum(l.net - l.cooperative_discount)::bigint AS net FROM order_line l JOIN cooperative c ON c.id = l.cooperative_id
 	                    WHERE l.order_id = o.id AND c.programme_id = $1) own
 	CROSS JOIN LATERAL (SELECT sum(s.shipping)::bigint AS own_shipping FROM parcel s JOIN cooperative c ON c.id = s.cooperative_id
 	                    WHERE s.order_id = o.id AND c.programme_id = $1) postage

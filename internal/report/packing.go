@@ -19,7 +19,7 @@ type Standing struct {
 
 const standing = `
 	SELECT count(*) FILTER (WHERE s.fulfilment_state = 'to_pack') AS to_pack,
-	       min(o.paid_at) FILTER (WHERE s.fulfilment_state = 'to_pack') AS oldest,
+	       min(coalesce(o.paid_at, o.placed_at)) FILTER (WHERE s.fulfilment_state = 'to_pack') AS oldest,
 	       count(*) FILTER (WHERE s.fulfilment_state = 'shipped') AS shipped,
 	       count(*) FILTER (WHERE s.fulfilment_state = 'delivered' AND s.delivered_at >= $2) AS delivered
 	FROM parcel s JOIN shop_order o ON o.id = s.order_id
@@ -42,6 +42,7 @@ type Packed struct {
 	Recipient      string     `db:"recipient"`
 	Destination    string     `db:"destination"` // official names, most specific first
 	Courier        string     `db:"courier"`
+	Pickup         bool       `db:"pickup"` // the customer fetches it
 	TrackingNumber string     `db:"tracking_number"`
 	Units          int        `db:"units"`
 	Contents       string     `db:"contents"` // titles, joined by " · "
@@ -52,7 +53,7 @@ type Packed struct {
 }
 
 const packed = `
-	SELECT s.id, o.number AS order_number, o.recipient_name AS recipient, o.region_name AS destination, r.name AS courier,
+	SELECT s.id, o.number AS order_number, o.recipient_name AS recipient, o.region_name AS destination, r.name AS courier, s.pickup,
 	       coalesce(s.tracking_number, '') AS tracking_number, o.paid_at, s.shipped_at, s.delivered_at, l.units, l.contents, m.makers
 	FROM parcel s
 	JOIN shop_order o ON o.id = s.order_id
@@ -68,7 +69,7 @@ const packed = `
 // What waits is listed by how long it has waited; what has arrived, the newest
 // first.
 const (
-	packedByPayment  = packed + ` ORDER BY o.paid_at, s.id LIMIT $3 OFFSET $4`
+	packedByPayment  = packed + ` ORDER BY coalesce(o.paid_at, o.placed_at), s.id LIMIT $3 OFFSET $4`
 	packedByShipping = packed + ` ORDER BY s.shipped_at, s.id LIMIT $3 OFFSET $4`
 	packedByArrival  = packed + ` ORDER BY s.delivered_at DESC, s.id DESC LIMIT $3 OFFSET $4`
 )

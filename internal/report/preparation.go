@@ -32,6 +32,7 @@ type Preparation struct {
 	Picture     media.ID     `db:"picture_id"` // 0 for none
 	MadeToOrder bool         `db:"made_to_order"`
 	LeadDays    int          `db:"lead_days"` // working days; 0 unless made to order
+	ReadyOn     *time.Time   `db:"ready_on"`  // the day that the customer was promised, or nil
 	PaidAt      time.Time    `db:"paid_at"`
 	Cooperative string       `db:"cooperative"`
 	ShareBP     int          `db:"share_bp"`
@@ -40,8 +41,12 @@ type Preparation struct {
 	Country     string       `db:"country"`
 }
 
-// By is the last day, at midnight in WIB, on which the goods should be ready.
+// By is the last day, at midnight in WIB, on which the goods should be ready:
+// the one that the customer was promised, where she was.
 func (p Preparation) By() time.Time {
+	if p.ReadyOn != nil {
+		return time.Date(p.ReadyOn.Year(), p.ReadyOn.Month(), p.ReadyOn.Day(), 0, 0, 0, 0, clock.Jakarta)
+	}
 	days := stockDays
 	if p.MadeToOrder {
 		days = p.LeadDays
@@ -62,7 +67,8 @@ func addWorkingDays(day time.Time, days int) time.Time {
 
 const preparations = `
 	SELECT l.id AS line, o.number AS order_number, l.product_id AS product, l.title, l.option, l.quantity,
-	       coalesce(l.picture_id, 0) AS picture_id, l.made_to_order, coalesce(l.lead_days, 0) AS lead_days, o.paid_at,
+	       coalesce(l.picture_id, 0) AS picture_id, l.made_to_order, coalesce(l.lead_days, 0) AS lead_days,
+	       (SELECT ready_on FROM made_promise WHERE order_line_id = l.id) AS ready_on, coalesce(o.paid_at, o.placed_at) AS paid_at,
 	       c.name AS cooperative, s.share_bp, s.income, o.country, coalesce(r.code, '') AS to_code, coalesce(r.name, '') AS to_name
 	FROM order_line_share s
 	JOIN order_line l ON l.id = s.order_line_id
@@ -70,7 +76,7 @@ const preparations = `
 	JOIN shop_order o ON o.id = l.order_id
 	JOIN cooperative c ON c.id = l.cooperative_id
 	LEFT JOIN region r ON r.code = left(o.region_code, 5)
-	WHERE s.producer_id = $1 AND o.payment_state = 'paid' AND p.fulfilment_state = 'to_pack'`
+	WHERE s.producer_id = $1 AND o.payment_state IN ('accepted', 'paid') AND p.fulfilment_state = 'to_pack'`
 
 // PreparationsOf lists what a producer has to prepare, the most urgent first.
 func PreparationsOf(ctx context.Context, q database.Queryer, producer identity.PersonID) ([]Preparation, error) {

@@ -33,3 +33,13 @@ func TestPreparationIsDue(t *testing.T) {
 		}
 	}
 }
+
+// What was promised is what she has to keep.
+func TestPreparationKeepsThePromise(t *testing.T) {
+	t.Parallel()
+	promised := time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC)
+	p := Preparation{PaidAt: promised.AddDate(0, 0, -20), MadeToOrder: true, LeadDays: 7, ReadyOn: &promised}
+	if got := p.By().Format("Mon 2006-01-02 MST"); got != "Thu 2026-12-03 WIB" {
+		t.Errorf("due %s", got)
+	}
+}

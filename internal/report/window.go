@@ -25,6 +25,32 @@ func ParseMonth(s string) (Window, error) {
 	return Window{from, from.AddDate(0, 1, 0)}, nil
 }
 
+// ParseDays reads the first and the last day of a window, as "2026-01-31"; both
+// belong to it. A window that ends before it begins, or is longer than ten
+// years, is refused.
+func ParseDays(first, last string) (Window, error) {
+	from, err := time.ParseInLocation(time.DateOnly, first, clock.Jakarta)
+	if err != nil {
+		return Window{}, fmt.Errorf("report: first day: %w", err)
+	}
+	to, err := time.ParseInLocation(time.DateOnly, last, clock.Jakarta)
+	if err != nil {
+		return Window{}, fmt.Errorf("report: last day: %w", err)
+	}
+	w := Window{from, to.AddDate(0, 0, 1)}
+	if !w.From.Before(w.To) || w.To.After(w.From.AddDate(10, 0, 1)) {
+		return Window{}, fmt.Errorf("report: from %s to %s is no window", first, last)
+	}
+	return w, nil
+}
+
+// First and Last are the window's days as ParseDays reads them.
+func (w Window) First() string { return w.From.In(clock.Jakarta).Format(time.DateOnly) }
+func (w Window) Last() string  { return w.LastDay().Format(time.DateOnly) }
+
+// LastDay is the beginning of the window's last day.
+func (w Window) LastDay() time.Time { return w.To.In(clock.Jakarta).AddDate(0, 0, -1) }
+
 // Month is the window's first month as ParseMonth reads it.
 func (w Window) Month() string { return w.From.In(clock.Jakarta).Format("2006-01") }
 

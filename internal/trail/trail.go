@@ -26,7 +26,7 @@ type Entry struct {
 
 const record = `
 	INSERT INTO trail (at, actor_id, on_behalf_of, action, subject_kind, subject_id, detail)
-	VALUES ($1, NULLIF($2, 0), NULLIF($3, 0), $4, $5, NULLIF($6, 0), $7)`
+	VALUES ($1, NULLIF($2, 0::BIGINT), NULLIF($3, 0::BIGINT), $4, $5, NULLIF($6, 0::BIGINT), $7)`
 
 // Record commits an entry together with tx.
 func Record(ctx context.Context, tx *database.Tx, e Entry) error {

@@ -9,5 +9,6 @@ import (
 
 func TestMain(m *testing.M) {
 	media.ChildMain()
+	playScene()
 	os.Exit(m.Run())
 }

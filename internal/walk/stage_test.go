@@ -65,7 +65,7 @@ func newStage(t *testing.T, change ...func(*config.Config)) *stage {
 	ended := make(chan error, 1)
 	go func() { ended <- s.program.Web.Listener(listener) }()
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		if err := errors.Join(s.program.Web.ShutdownWithContext(ctx), <-ended, s.program.Worker.Stop(ctx)); err != nil {
 			t.Errorf("end: %v", err)

@@ -119,7 +119,7 @@ func ownMessage(ctx context.Context, err error) string {
 		return ""
 	}
 	switch f.Key {
-	case "error.not_found", "error.sign_in", "error.forbidden", "error.internal":
+	case "error.form", "error.not_found", "error.sign_in", "error.forbidden", "error.internal":
 		return "" // the page's own words say it
 	}
 	return i18n.T(ctx, f.Key, f.Args...)
@@ -156,8 +156,6 @@ func statusOf(err error) int {
 // wordsOf is the status whose words describe this one.
 func wordsOf(status int) int {
 	switch status {
-	case fiber.StatusGone:
-		return fiber.StatusNotFound
 	case fiber.StatusBadRequest, fiber.StatusRequestTimeout, fiber.StatusUnsupportedMediaType, fiber.StatusRequestHeaderFieldsTooLarge:
 		return fiber.StatusMethodNotAllowed
 	}

@@ -9,22 +9,25 @@ import (
 const robotsText = `User-agent: *
 Disallow: /perajin
 Disallow: /koperasi
+Disallow: /kasir
 Disallow: /program
 Disallow: /admin
 Disallow: /masuk
 Disallow: /keluar
 Disallow: /undangan
-Disallow: /keranjang
 Disallow: /bayar
 Disallow: /pesanan
-Disallow: /en/keranjang
 Disallow: /en/bayar
 Disallow: /en/pesanan
-Disallow: /hook
+Disallow: /wilayah
+Disallow: /kotak-surat
+Disallow: /simulasi
+Disallow: /webhook
+Disallow: /gaya
 `
 
 func (s *site) robots(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	Cacheable(c, time.Hour)
-	return c.SendString(robotsText)
+	return c.SendString(robotsText + "\nSitemap: " + s.BaseURL + "/sitemap.xml\n")
 }

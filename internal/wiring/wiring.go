@@ -10,23 +10,34 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/books"
 	"simpul/internal/checkout"
 	"simpul/internal/clock"
+	"simpul/internal/cod"
 	"simpul/internal/config"
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/letter"
+	"simpul/internal/mail"
+	"simpul/internal/mailroom"
 	"simpul/internal/media"
 	"simpul/internal/order"
 	"simpul/internal/payment"
+	"simpul/internal/payment/qris"
 	"simpul/internal/payment/simulation"
 	"simpul/internal/payment/stripe"
+	"simpul/internal/payment/transfer"
+	"simpul/internal/payout"
+	"simpul/internal/producer"
 	"simpul/internal/web"
 	"simpul/internal/web/admin"
 	"simpul/internal/web/hook"
+	"simpul/internal/web/kasir"
 	"simpul/internal/web/koperasi"
 	"simpul/internal/web/perajin"
 	"simpul/internal/web/program"
@@ -34,7 +45,7 @@ import (
 	"simpul/internal/web/signin"
 	"simpul/internal/web/till"
 	"simpul/internal/worker"
-	"simpul/views/layout"
+	mailview "simpul/views/mail"
 	signinview "simpul/views/signin"
 )
 
@@ -59,6 +70,8 @@ type Program struct {
 	Web      *fiber.App
 	Worker   *worker.Worker
 	Checkout *checkout.Checkout
+	Books    *books.Books
+	Payout   *payout.Office
 	Gate     *identity.Gate
 	Studio   *media.Studio
 }
@@ -69,32 +82,68 @@ func New(ctx context.Context, o Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	vault, err := producer.NewVault(o.Secret.Key("payout destination"))
+	if err != nil {
+		return nil, err
+	}
 	p := &Program{Studio: studio, Gate: identity.NewGate(o.Secret.Key("pin"), identity.SmallMachine())}
 
+	p.Payout = &payout.Office{DB: o.App, Vault: vault, CodeKey: o.Secret.Key("payout code")}
 	pay, err := newPayments(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	p.Checkout = &checkout.Checkout{DB: o.App, Providers: pay.providers, BaseURL: o.Config.BaseURL, Random: rand.Reader}
+	p.Books = &books.Books{DB: o.App, Processors: pay.processors, Settle: p.settle}
+	post, err := newPost(o)
+	if err != nil {
+		return nil, err
+	}
 	p.Worker, err = worker.New(worker.Options{
-		DB: o.App, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Studio: studio, Readers: pay.readers,
+		Post: post, DB: o.App, Report: o.Report, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Books: p.Books, Studio: studio, Readers: pay.readers,
+		Movement: movement, Reactions: p.reactions(),
 	})
 	if err != nil {
 		return nil, err
 	}
 	p.Web = web.New(web.Options{
 		BaseURL: o.Config.BaseURL, TrustedProxies: o.Config.TrustedProxies, Demonstration: pay.simulation != nil,
-		MediaURL: o.Config.MediaURL, Pictures: o.Store, FormHosts: pay.formHosts, Uploads: perajin.Uploads(),
-		Foreign: []string{hook.StripePath}, DB: o.App, Key: o.Secret.Key("form"), Clock: o.Clock, Log: o.Log, Setup: o.Setup,
+		MediaURL: o.Config.MediaURL, Pictures: o.Store, FormHosts: pay.formHosts,
+		StyleHashes: styleHashes(pay.simulation != nil),
+		Uploads:     slices.Concat(till.Uploads(), perajin.Uploads(), koperasi.Uploads(), program.Uploads()),
+		Foreign:     []string{hook.StripePath}, DB: o.App, Key: o.Secret.Key("form"), Clock: o.Clock, Log: o.Log, Setup: o.Setup,
 	})
 	p.routes(o, pay)
 	return p, nil
+}
+
+// newPost is what delivers letters; without a server they are written only.
+func newPost(o Options) (*letter.Post, error) {
+	base, err := url.Parse(o.Config.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("wiring: %w", err)
+	}
+	post := &letter.Post{DB: o.App, Write: mailroom.Writer{BaseURL: o.Config.BaseURL}.Write, Host: base.Hostname()}
+	if o.Config.SMTPURL == "" {
+		return post, nil
+	}
+	post.Server, err = mail.Open(o.Config.SMTPURL, o.Config.Sender())
+	return post, err
+}
+
+// styleHashes allow a demonstration to show letters as they are.
+func styleHashes(demonstration bool) []string {
+	if !demonstration {
+		return nil
+	}
+	return []string{mailview.StyleHash()}
 }
 
 // payments are the ways to pay that are set up.
 type payments struct {
 	providers  map[payment.Method]payment.Provider
 	methods    []payment.Method
+	processors map[payment.Method]payment.Processor
 	readers    map[payment.Method]payment.Reader
 	formHosts  []string
 	verifier   *stripe.Verifier
@@ -103,17 +152,23 @@ type payments struct {
 
 func newPayments(ctx context.Context, o Options) (payments, error) {
 	pay := payments{
-		providers: map[payment.Method]payment.Provider{},
-		readers:   map[payment.Method]payment.Reader{payment.Stripe: stripe.Receipt, payment.Simulation: simulation.Receipt},
+		providers:  map[payment.Method]payment.Provider{},
+		processors: map[payment.Method]payment.Processor{},
+		readers:    map[payment.Method]payment.Reader{payment.Stripe: stripe.Receipt, payment.Simulation: simulation.Receipt},
 	}
 	if o.Config.Stripe() {
-		pay.providers[payment.Stripe] = stripe.New(stripe.Config{SecretKey: o.Config.StripeSecretKey, APIBase: o.Config.StripeAPIBase})
+		client := stripe.New(stripe.Config{SecretKey: o.Config.StripeSecretKey, APIBase: o.Config.StripeAPIBase})
+		pay.providers[payment.Stripe], pay.processors[payment.Stripe] = client, client
 		pay.methods = append(pay.methods, payment.Stripe)
 		verifier := stripe.NewVerifier(o.Config.StripeWebhookSecret, o.Config.StripeSecretKey)
 		pay.verifier = &verifier
 		if base, err := url.Parse(o.Config.StripeAPIBase); err == nil && base.Host != "" {
 			pay.formHosts = append(pay.formHosts, base.Scheme+"://"+base.Host)
 		}
+	}
+	for _, provider := range []payment.Provider{qris.New(o.App), transfer.New(o.App), cod.New(o.App)} {
+		pay.providers[provider.Method()] = provider
+		pay.methods = append(pay.methods, provider.Method())
 	}
 	simulated, err := simulation.New(ctx, o.App, o.Config.BaseURL)
 	switch {
@@ -128,19 +183,20 @@ func newPayments(ctx context.Context, o Options) (payments, error) {
 }
 
 func (p *Program) routes(o Options, pay payments) {
-	storefront := shop.Options{DB: o.App, Report: o.Report, MediaURL: o.Config.MediaURL, Contact: layout.Contact{}}
+	storefront := shop.Options{DB: o.App, Report: o.Report, MediaURL: o.Config.MediaURL, Pictures: o.Store, Demonstration: pay.simulation != nil}
 	(&signin.Desk{DB: o.App, Gate: p.Gate, Phones: o.Phones, Offices: o.Offices}).Routes(p.Web)
 	perajin.Routes(p.Web, perajin.Options{
-		DB: o.App, Report: o.Report, Studio: p.Studio, MediaURL: o.Config.MediaURL,
+		DB: o.App, Report: o.Report, Studio: p.Studio, Payout: p.Payout, Gate: p.Gate, MediaURL: o.Config.MediaURL,
 		ProductPath: productPath,
 	})
 	koperasi.Routes(p.Web, koperasi.Options{
-		DB: o.App, Checkout: p.Checkout, MediaURL: o.Config.MediaURL, ProductPath: productPath,
+		DB: o.App, Report: o.Report, Checkout: p.Checkout, Payout: p.Payout, Studio: p.Studio, MediaURL: o.Config.MediaURL, ProductPath: productPath,
 	})
-	program.Routes(p.Web, program.Options{Report: o.Report})
-	(&admin.Office{DB: o.App, Version: o.Version, StartedAt: o.Clock()}).Routes(p.Web)
+	kasir.Routes(p.Web, kasir.Options{DB: o.App, Checkout: p.Checkout, Studio: p.Studio})
+	program.Routes(p.Web, program.Options{Report: o.Report, DB: o.App, Payout: p.Payout, Books: p.Books, Checkout: p.Checkout, MediaURL: o.Config.MediaURL})
+	(&admin.Office{DB: o.App, MediaURL: o.Config.MediaURL, Version: o.Version, StartedAt: o.Clock(), Mute: o.Config.SMTPURL == "" && pay.simulation == nil}).Routes(p.Web)
 	till.Routes(p.Web, till.Options{
-		DB: o.App, Checkout: p.Checkout, Methods: pay.methods, MediaURL: o.Config.MediaURL, Frame: storefront.Frame,
+		DB: o.App, Checkout: p.Checkout, Methods: pay.methods, MediaURL: o.Config.MediaURL, Frame: storefront.Frame, Studio: p.Studio,
 	})
 	hook.Routes(p.Web, hook.Options{
 		DB: o.App, Log: o.Log, Stripe: pay.verifier, Simulation: pay.simulation,
@@ -149,7 +205,7 @@ func (p *Program) routes(o Options, pay payments) {
 			return hook.Order{Number: placed.Number, Path: "/pesanan/" + placed.Token}, err
 		},
 		Process: func(ctx context.Context, id payment.EventID, now time.Time) error {
-			return payment.Process(ctx, o.App, id, now, pay.readers, p.settle)
+			return payment.Process(ctx, o.App, id, now, pay.readers, p.settle, p.reactions()...)
 		},
 	})
 	shop.Routes(p.Web, storefront)
@@ -157,6 +213,26 @@ func (p *Program) routes(o Options, pay payments) {
 
 // productPath is the page of a product in the shop.
 func productPath(slug string) string { return "/produk/" + slug }
+
+// movement is the balance transaction that an event tells of.
+func movement(e payment.Event) (id string, ok bool, err error) {
+	if e.Provider != payment.Stripe {
+		return "", false, nil
+	}
+	return stripe.Movement(e)
+}
+
+// reactions are what else stored events lead to.
+func (p *Program) reactions() []payment.Reaction {
+	return []payment.Reaction{func(ctx context.Context, e payment.Event, now time.Time) (string, bool, error) {
+		r, ok, err := stripe.Dispute(e)
+		if err != nil || !ok {
+			return "", ok, err
+		}
+		outcome, err := p.Checkout.DisputeEvent(ctx, r, now)
+		return outcome, true, err
+	}}
+}
 
 func (p *Program) settle(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
 	outcome, err := p.Checkout.Settle(ctx, r, now)

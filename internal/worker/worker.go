@@ -11,11 +11,14 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 
+	"simpul/internal/books"
 	"simpul/internal/cart"
+	"simpul/internal/catalog"
 	"simpul/internal/checkout"
 	"simpul/internal/clock"
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/letter"
 	"simpul/internal/media"
 	"simpul/internal/payment"
 )
@@ -23,12 +26,20 @@ import (
 // Options are what the jobs work with.
 type Options struct {
 	DB       *database.DB
+	Report   *database.DB // the reading role, for the audit
 	Clock    clock.Clock
 	Log      *slog.Logger
 	Checkout *checkout.Checkout
+	Books    *books.Books
 	Studio   *media.Studio
+	Post     *letter.Post
 	// Readers read the stored events of each payment provider.
 	Readers map[payment.Method]payment.Reader
+	// Movement finds in a provider's stored event the balance transaction that
+	// it tells of.
+	Movement func(payment.Event) (id string, ok bool, err error)
+	// Reactions act on events that bring no money.
+	Reactions []payment.Reaction
 }
 
 const (
@@ -38,6 +49,9 @@ const (
 	poll = 100 * time.Millisecond
 	// longest is how long a job may take before its context ends.
 	longest = 2 * time.Minute
+	// grace is how long jobs that run get to end when the program does; those
+	// that take longer are cut off, and run anew at the next start.
+	grace = 5 * time.Second
 	// mostReleases is how many parcels one job releases, well within its time.
 	mostReleases = 2_000
 	// mostRefunds is how many refunds of each sort one job asks for.
@@ -59,7 +73,7 @@ func (w *Worker) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop lets running jobs end, then stops sealing.
+// Stop lets running jobs end, or cuts them off, then stops sealing.
 func (w *Worker) Stop(ctx context.Context) error {
 	return errors.Join(w.Client.Stop(ctx), w.sealer.end(ctx))
 }
@@ -78,6 +92,7 @@ func New(o Options) (*Worker, error) {
 		FetchPollInterval:           poll,
 		FetchCooldown:               poll,
 		JobTimeout:                  longest,
+		SoftStopTimeout:             grace,
 		DiscardedJobRetentionPeriod: -1,
 		Logger:                      o.Log,
 	})
@@ -93,7 +108,13 @@ func (o Options) workers() *river.Workers {
 		return o.Checkout.Expire(ctx, job.Order, o.Clock())
 	})
 	on(w, func(ctx context.Context, job payment.ProcessEvent) error {
-		return payment.Process(ctx, o.DB, job.Event, o.Clock(), o.Readers, o.settle)
+		if err := payment.Process(ctx, o.DB, job.Event, o.Clock(), o.Readers, o.settle, o.Reactions...); err != nil {
+			return err
+		}
+		return o.learn(ctx, job.Event)
+	})
+	on(w, func(ctx context.Context, job letter.Deliver) error {
+		return o.Post.Deliver(ctx, job.Letter, o.Clock())
 	})
 	on(w, func(ctx context.Context, job media.DiscardArgs) error {
 		return media.Discard(ctx, o.DB, o.Studio.Store(), job.Pictures, o.Clock())
@@ -108,14 +129,28 @@ func (o Options) workers() *river.Workers {
 		_, err := o.Checkout.ReleaseDue(ctx, o.Clock(), mostReleases)
 		return err
 	})
+	on(w, func(ctx context.Context, _ CallOff) error {
+		return o.Checkout.CallOffLate(ctx, o.Clock(), mostRefunds)
+	})
 	on(w, func(ctx context.Context, _ Refund) error {
 		return o.Checkout.RefundDue(ctx, o.Clock(), mostRefunds)
 	})
+	on(w, func(ctx context.Context, _ Sweep) error {
+		return o.Books.Sweep(ctx, o.Clock())
+	})
+	on(w, func(ctx context.Context, _ Audit) error { return o.audit(ctx, false) })
+	on(w, func(ctx context.Context, _ AuditFiles) error { return o.audit(ctx, true) })
 	on(w, func(ctx context.Context, _ Tidy) error {
 		if _, err := cart.RemoveStale(ctx, o.DB, o.Clock()); err != nil {
 			return err
 		}
 		if err := identity.RemoveExpired(ctx, o.DB, o.Clock()); err != nil {
+			return err
+		}
+		if err := letter.RemoveOld(ctx, o.DB, o.Clock()); err != nil {
+			return err
+		}
+		if _, err := catalog.CollectWords(ctx, o.DB); err != nil {
 			return err
 		}
 		_, err := media.Sweep(ctx, o.DB, o.Studio.Store(), o.Clock())
@@ -127,6 +162,20 @@ func (o Options) workers() *river.Workers {
 func (o Options) settle(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
 	outcome, err := o.Checkout.Settle(ctx, r, now)
 	return string(outcome), err
+}
+
+// learn books the balance transaction that an event tells of. What cannot be
+// learnt now is learnt by the next sweep, so an event is never told in vain.
+func (o Options) learn(ctx context.Context, id payment.EventID) error {
+	event, err := payment.Kept(ctx, o.DB, id)
+	if err != nil {
+		return err
+	}
+	movement, ok, err := o.Movement(event)
+	if err != nil || !ok {
+		return err
+	}
+	return o.Books.Learn(ctx, event.Provider, movement, o.Clock())
 }
 
 // Overdue expires what single jobs have missed.
@@ -141,6 +190,12 @@ type Release struct{}
 // Kind implements river.JobArgs.
 func (Release) Kind() string { return "release" }
 
+// CallOff gives up what was not shipped in time.
+type CallOff struct{}
+
+// Kind implements river.JobArgs.
+func (CallOff) Kind() string { return "call_off" }
+
 // Refund gives back what was paid in vain and goes on with refunds whose end is
 // not known.
 type Refund struct{}
@@ -148,8 +203,15 @@ type Refund struct{}
 // Kind implements river.JobArgs.
 func (Refund) Kind() string { return "refund" }
 
+// Sweep asks the payment processors for what they know, settles and books what
+// is missing, and names every difference.
+type Sweep struct{}
+
+// Kind implements river.JobArgs.
+func (Sweep) Kind() string { return "sweep" }
+
 // Tidy removes what nobody will miss: carts long unseen, sessions that have
-// ended, files without a row.
+// ended, files without a row, words that no product has.
 type Tidy struct{}
 
 // Kind implements river.JobArgs.
@@ -165,8 +227,12 @@ func schedules() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		every(time.Minute, Overdue{}),
 		every(time.Minute, Refund{}),
+		every(10*time.Minute, Sweep{}),
 		every(time.Hour, Release{}),
+		every(time.Hour, CallOff{}),
 		every(24*time.Hour, Tidy{}),
+		every(time.Hour, Audit{}),
+		every(24*time.Hour, AuditFiles{}),
 	}
 }
 

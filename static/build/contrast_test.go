@@ -28,7 +28,7 @@ var pairs = []struct {
 	{"terracotta", "terracotta-soft", 3}, {"leaf", "leaf-soft", 3},
 	{"edge", "cord", 3}, {"edge", "paper", 3},
 	{"indigo", "sand", 3}, {"terracotta", "sand", 3},
-	{"chart-1", "paper", 3}, {"chart-2", "paper", 3}, {"chart-3", "paper", 3}, {"chart-4", "paper", 3},
+	{"chart-1", "paper", 3}, {"chart-2", "paper", 3}, {"chart-3", "paper", 3}, {"chart-4", "paper", 3}, {"chart-5", "paper", 3},
 }
 
 // required are the colours of the design, which the light scheme takes as

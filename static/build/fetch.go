@@ -13,8 +13,13 @@ import (
 // The packages that font and icons come from, pinned.
 const (
 	fontPackage = "@fontsource-variable/plus-jakarta-sans@5.3.0"
-	iconPackage = "lucide-static@1.62.0"
+	// drawnPackage has the same font in single weights.
+	drawnPackage = "@fontsource/plus-jakarta-sans@5.3.0"
+	iconPackage  = "lucide-static@1.62.0"
 )
+
+// drawnWeights are the weights that the program itself draws with.
+var drawnWeights = []string{"500", "700"}
 
 // chosenIcons are the Lucide icons the project uses.
 var chosenIcons = strings.Fields(`
@@ -39,7 +44,7 @@ func fetch(dir string) error {
 	}
 	defer os.RemoveAll(tmp)
 
-	install := exec.Command("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", fontPackage, iconPackage)
+	install := exec.Command("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", fontPackage, drawnPackage, iconPackage)
 	install.Dir = tmp
 	install.Stderr = os.Stderr
 	if err := install.Run(); err != nil {
@@ -56,13 +61,22 @@ func fetch(dir string) error {
 	for _, name := range chosenIcons {
 		copies[filepath.Join(icons, "icons", name+".svg")] = filepath.Join(dir, "icon", "lucide", name+".svg")
 	}
+	for _, weight := range drawnWeights {
+		from := filepath.Join(tmp, "node_modules", "@fontsource", "plus-jakarta-sans", "files", "plus-jakarta-sans-latin-"+weight+"-normal.woff")
+		copies[from] = filepath.Join(dir, "font", "plus-jakarta-sans-"+weight+".ttf")
+	}
 	for from, to := range copies {
 		body, err := os.ReadFile(from)
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(from, ".svg") {
+		switch filepath.Ext(from) {
+		case ".svg":
 			body = append(bytes.TrimSpace(comment.ReplaceAll(body, nil)), '\n')
+		case ".woff":
+			if body, err = unwoff(body); err != nil {
+				return err
+			}
 		}
 		if err := write(to, body); err != nil {
 			return err

@@ -1,18 +1,28 @@
 import { autoSubmit } from "./module/auto-submit.js";
 import { cartCount } from "./module/cart-count.js";
+import { copy } from "./module/copy.js";
+import { estimate } from "./module/estimate.js";
 import { formErrors } from "./module/form-errors.js";
 import { menu } from "./module/menu.js";
+import { more } from "./module/more.js";
 import { print } from "./module/print.js";
 import { quantity } from "./module/quantity.js";
+import { regionSteps } from "./module/region-steps.js";
 import { regions } from "./module/regions.js";
 import { submitOnce } from "./module/submit-once.js";
+import { suggest } from "./module/suggest.js";
 
 cartCount();
 formErrors();
 menu();
+more();
 quantity();
 regions();
+regionSteps();
+copy();
 print();
 autoSubmit();
 submitOnce();
+suggest();
+estimate();
 addEventListener("pageshow", (event) => { if (event.persisted) cartCount(); });

@@ -161,3 +161,20 @@ func TestNoForm(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestPercent(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		typed, key string
+		want       int
+	}{
+		{"0", "", 0}, {"7", "", 700}, {"2,5", "", 250}, {"2.25 %", "", 225}, {"100", "", 10_000}, {"", "error.required", 0},
+		{"100,01", "error.number.range", 0}, {"99999999999", "error.number.range", 0}, {"2,555", "error.percent", 0},
+		{"-1", "error.percent", 0}, {",5", "error.percent", 0}, {"lima", "error.percent", 0}, {"1,2,3", "error.percent", 0},
+	} {
+		f := typed(test.typed)
+		if got := f.Percent("isi", 10_000); got != test.want || key(f) != test.key {
+			t.Errorf("%q: %d %q, want %d %q", test.typed, got, key(f), test.want, test.key)
+		}
+	}
+}

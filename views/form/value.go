@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
+	"simpul/internal/clock"
 	"simpul/internal/identity"
 	"simpul/internal/money"
 )
@@ -86,6 +88,27 @@ func (f *Form) Int(name string, least, most int) int {
 		return 0
 	}
 	return n
+}
+
+// Percent reads a percentage of at most two decimals, such as 2,5, as basis
+// points from 0 to most.
+func (f *Form) Percent(name string, mostBP int) int {
+	typed := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(f.Value(name)), "%"))
+	if typed == "" {
+		f.Refuse(name, "error.required")
+		return 0
+	}
+	whole, decimals, _ := strings.Cut(strings.Replace(typed, ",", ".", 1), ".")
+	bp, err := strconv.ParseUint(whole+(decimals + "00")[:max(len(decimals), 2)], 10, 31)
+	switch {
+	case len(decimals) > 2, whole == "", err != nil && !errors.Is(err, strconv.ErrRange):
+		f.Refuse(name, "error.percent")
+		return 0
+	case err != nil || bp > uint64(mostBP): //nolint:gosec // a bound of the program's own
+		f.Refuse(name, "error.number.range", 0, mostBP/100)
+		return 0
+	}
+	return int(bp)
 }
 
 // OptionalInt is Int, or other when nothing was typed.
@@ -178,6 +201,22 @@ func (f *Form) Email(name string) string {
 		f.Refuse(name, "error.email")
 	}
 	return address
+}
+
+// Date reads a day as a date field sends it; the zero time and a refusal when it
+// is none.
+func (f *Form) Date(name string) time.Time {
+	typed := strings.TrimSpace(f.Value(name))
+	if typed == "" {
+		f.Refuse(name, "error.required")
+		return time.Time{}
+	}
+	day, err := time.ParseInLocation(time.DateOnly, typed, clock.Jakarta)
+	if err != nil {
+		f.Refuse(name, "error.date")
+		return time.Time{}
+	}
+	return day
 }
 
 // Choice reads one of the allowed values.

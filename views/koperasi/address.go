@@ -1,7 +1,9 @@
 package koperasi
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"simpul/internal/identity"
@@ -10,11 +12,25 @@ import (
 
 // Addresses of the pages.
 const (
-	HomePath     = "/koperasi"
-	ParcelsPath  = "/koperasi/paket"
-	MembersPath  = "/koperasi/anggota"
-	InvitePath   = "/koperasi/anggota/undang"
-	ListingsPath = "/koperasi/barang"
+	HomePath    = "/koperasi"
+	ParcelsPath = "/koperasi/paket"
+	PickupPath  = "/koperasi/paket/ambil"
+	// OnDeliveryPath is about cash on delivery; RemitPath is where what a courier
+	// has handed over is told.
+	OnDeliveryPath = "/koperasi/paket/cod"
+	RemitPath      = "/koperasi/paket/cod/setoran"
+	MembersPath    = "/koperasi/anggota"
+	InvitePath     = "/koperasi/anggota/undang"
+	ListingsPath   = "/koperasi/barang"
+	PayoutsPath    = "/koperasi/bayar"
+	PreparePath    = "/koperasi/bayar/siapkan"
+	PayDayPath     = "/koperasi/bayar/hari"
+	TreasuryPath   = "/koperasi/bayar/kas"
+	OfferPath      = "/koperasi/bayar/kas/serah"
+	AdvancePath    = "/koperasi/bayar/kas/muka"
+	CashPath       = "/koperasi/bayar/kas/tunai"
+
+	StatementPath = "/koperasi/catatan"
 )
 
 // ParcelPath is the page of a parcel.
@@ -23,8 +39,23 @@ func ParcelPath(id string) string { return ParcelsPath + "/" + id }
 // ShipPath is where a parcel is marked shipped.
 func ShipPath(id string) string { return ParcelPath(id) + "/kirim" }
 
+// SlipPath is what is printed to go with a parcel.
+func SlipPath(id string) string { return ParcelPath(id) + "/surat" }
+
 // DeliverPath asks whether a parcel has arrived, and is where it is marked so.
 func DeliverPath(id string) string { return ParcelPath(id) + "/sampai" }
+
+// RefusePath asks about a parcel that nobody took, and is where it is told.
+func RefusePath(id string) string { return ParcelPath(id) + "/ditolak" }
+
+// JournalPath is the page of a ledger transaction.
+func JournalPath(id string) string { return HomePath + "/jurnal/" + id }
+
+// RefundPath asks what of a parcel the customer gets back.
+func RefundPath(id string) string { return ParcelPath(id) + "/dana" }
+
+// ReassignPath asks who made a line of a parcel.
+func ReassignPath(id, line string) string { return ParcelPath(id) + "/pembagian/" + line }
 
 // InviteAgainPath is where a member gets a new link.
 func InviteAgainPath(id string) string { return MembersPath + "/" + id + "/undang" }
@@ -51,6 +82,11 @@ func (a Address) Page(path string, number int) string {
 // State is the list of parcels in a state of fulfilment; it has a query.
 func (a Address) State(state string) string {
 	return a.with(ParcelsPath, url.Values{"keadaan": {stateWords[state]}})
+}
+
+// With is the address of a page with one value in its query.
+func (a Address) With(path, name, value string) string {
+	return a.with(path, url.Values{name: {value}})
 }
 
 func (a Address) with(path string, query url.Values) string {
@@ -84,3 +120,23 @@ func StateOf(word string) (state string, known bool) {
 }
 
 func decimal[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
+// PayoutRunPath is the page of a run of payouts; ApproveRunPath, WithdrawRunPath
+// and BankFilePath are what is done with it.
+func PayoutRunPath(id string) string   { return PayoutsPath + "/" + id }
+func ApproveRunPath(id string) string  { return PayoutRunPath(id) + "/setujui" }
+func WithdrawRunPath(id string) string { return PayoutRunPath(id) + "/batalkan" }
+func BankFilePath(id string) string    { return PayoutRunPath(id) + "/berkas" }
+
+// PayoutPath is the page of one payout; the others are what is done with it.
+func PayoutPath(id string) string  { return PayoutsPath + "/rincian/" + id }
+func SendPath(id string) string    { return PayoutPath(id) + "/kirim" }
+func CodePath(id string) string    { return PayoutPath(id) + "/kode" }
+func ReceiptPath(id string) string { return PayoutPath(id) + "/kuitansi" }
+func ReturnPath(id string) string  { return PayoutPath(id) + "/kembali" }
+func RevealPath(id string) string  { return PayoutPath(id) + "/rekening" }
+func ReplyPath(id string) string   { return PayoutsPath + "/keberatan/" + id }
+func DecidePath(id string) string  { return TreasuryPath + "/serah/" + id }
+
+// sortedKeys are the names of fields in a fixed order.
+func sortedKeys(fields map[string]string) []string { return slices.Sorted(maps.Keys(fields)) }

@@ -18,6 +18,7 @@ type Frame struct {
 	Others      []cooperative.Cooperative // of which she is an officer besides
 	Address     Address
 	ToPack      int
+	Asked       int // requests without an answer
 	User        string
 	Token       string
 	Flash       part.FlashProps
@@ -41,8 +42,16 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 		Navigation: []part.Link{
 			link(HomePath, "koperasi.today", part.IconHouse, 0),
 			link(ParcelsPath, "koperasi.parcels", part.IconPackage, f.ToPack),
+			link(RatesPath, "koperasi.rates", part.IconTruck, 0),
+			link(InquiriesPath, "koperasi.inquiries", part.IconGlobe, 0),
 			link(ListingsPath, "koperasi.listings", part.IconTag, 0),
+			link(RequestsPath, "bespoke.requests.short", part.IconMessageCircle, f.Asked),
+			link(ReviewsPath, "review.title", part.IconStar, 0),
+			link(PayoutsPath, "koperasi.payouts", part.IconBanknote, 0),
 			link(MembersPath, "koperasi.members", part.IconUsers, 0),
+			link(VouchersPath, "voucher.title", part.IconTag, 0),
+			link(StatementPath, "statement.short", part.IconScale, 0),
+			{Label: i18n.T(ctx, "kasir.money"), URL: "/kasir", Icon: part.IconBanknote},
 		},
 	}
 	for _, other := range f.Others {

@@ -64,7 +64,7 @@ func frames(content templ.Component) map[string]templ.Component {
 func TestFramesAreSoundInBothLanguages(t *testing.T) {
 	t.Parallel()
 	hashed := regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`)
-	for name, frame := range frames(layout.Gaya(layout.SamplePictures{})) {
+	for name, frame := range frames(part.Panel("Tas")) {
 		for _, l := range i18n.Languages() {
 			t.Run(name+" "+string(l), func(t *testing.T) {
 				t.Parallel()
@@ -149,7 +149,7 @@ func TestShopFrameHoldsNothingOfItsVisitor(t *testing.T) {
 
 func TestErrorPagesHaveWordsForEveryStatus(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{400, 401, 403, 404, 405, 409, 413, 418, 422, 429, 500, 502, 503} {
+	for _, status := range []int{400, 401, 403, 404, 405, 409, 410, 413, 418, 422, 429, 500, 502, 503} {
 		for _, l := range i18n.Languages() {
 			viewtest.Check(t, render(t, l, layout.Error(layout.ErrorProps{Status: status})))
 		}

@@ -21,6 +21,8 @@ type Page struct {
 	Robots      string // "noindex" where the page is not for search engines
 	Image       string // absolute address of the picture shown when shared
 	ImageAlt    string
+	ImageWidth  int // in pixels; 0 when not known
+	ImageHeight int
 	Type        string          // Open Graph type; "website" when empty
 	Demo        bool            // demonstration mode: the ribbon says so on every page
 	Head        templ.Component // more for the head: structured data, rel=prev, a preload

@@ -12,8 +12,8 @@ type MoneyPart struct {
 	Amount money.Amount
 }
 
-// MoneyFlowProps splits a total into at most four parts, in the order makers,
-// cooperative, programme, payment; they sum to Total. Parts of zero are not
+// MoneyFlowProps splits a total into at most five parts, in the order makers,
+// cooperative, programme, payment, shipping; they sum to Total. Parts of zero are not
 // drawn.
 type MoneyFlowProps struct {
 	Title    string // "Ke mana uang Anda mengalir" when empty
@@ -22,6 +22,8 @@ type MoneyFlowProps struct {
 	Parts    []MoneyPart
 	Note     string
 	Heading  int // level of the title: 2 or 3; 2 when zero
+	// SharesOnly leaves the amounts out.
+	SharesOnly bool
 }
 
 // flowPart is a part with its place on a bar 1,000 wide.
@@ -49,7 +51,7 @@ func (p MoneyFlowProps) drawn() []flowPart {
 		right := permille(sum, total)
 		out = append(out, flowPart{
 			MoneyPart:   part,
-			class:       "money-flow-" + strconv.Itoa(min(i, 3)+1),
+			class:       "money-flow-" + strconv.Itoa(min(i, 4)+1),
 			x:           strconv.FormatInt(left, 10),
 			width:       strconv.FormatInt(max(right-left-3, 1), 10),
 			basisPoints: (part.Amount.Minor()*20_000 + total) / (2 * total),

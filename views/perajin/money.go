@@ -2,6 +2,7 @@ package perajin
 
 import (
 	"context"
+	"strconv"
 
 	"simpul/internal/i18n"
 	"simpul/internal/money"
@@ -55,3 +56,5 @@ func (s SaleProps) steps(ctx context.Context) []part.Pair {
 	add(s.Income, true, "perajin.sale.yours")
 	return pairs
 }
+
+func decimal[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }

@@ -12,7 +12,19 @@ const (
 	HomePath         = "/program"
 	MakersPath       = "/program/perajin"
 	CooperativesPath = "/program/koperasi"
+	PayoutsPath      = "/program/pembayaran"
+	StatementPath    = "/program/catatan"
+	DebtsPath        = "/program/piutang"
 )
+
+// DebtPath is where a wish to forgive a debt is decided.
+func DebtPath(id string) string { return DebtsPath + "/" + id }
+
+// DebtAskPath asks to forgive the debt of a debtor.
+func DebtAskPath(debtor string) string { return DebtsPath + "/hapus/" + debtor }
+
+// DisputePath is where it is decided who bears a lost dispute.
+func DisputePath(id string) string { return HomePath + "/sengketa/" + id }
 
 // VillagePath is the page of a village by its code.
 func VillagePath(code string) string { return HomePath + "/desa/" + code }
@@ -23,11 +35,19 @@ func MakerPath(id string) string { return MakersPath + "/" + id }
 // CooperativePath is the page of a cooperative.
 func CooperativePath(id string) string { return CooperativesPath + "/" + id }
 
+// MakerStatementPath and CooperativeStatementPath are their statements.
+func MakerStatementPath(id string) string       { return MakerPath(id) + "/catatan" }
+func CooperativeStatementPath(id string) string { return CooperativePath(id) + "/catatan" }
+
 // OrderPath is the page of an order by its number.
 func OrderPath(number string) string { return HomePath + "/pesanan/" + number }
 
 // JournalPath is the page of a ledger transaction.
 func JournalPath(id string) string { return HomePath + "/jurnal/" + id }
+
+// ApproveRunPath and ApproveHandoverPath are where a manager approves.
+func ApproveRunPath(id string) string      { return PayoutsPath + "/" + id + "/setujui" }
+func ApproveHandoverPath(id string) string { return PayoutsPath + "/serah/" + id }
 
 // Address makes addresses that keep the month, and the programme where the
 // reader may see several.

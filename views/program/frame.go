@@ -19,6 +19,7 @@ type Frame struct {
 	Agency    string
 	Others    []cooperative.Programme // that the reader may see besides
 	Address   Address
+	Manager   bool // of this programme, not who reads alone
 	User      string
 	Token     string
 	Flash     part.FlashProps
@@ -44,7 +45,17 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(HomePath, "program.overview", part.IconChartColumn),
 			link(MakersPath, "program.makers", part.IconUsers),
 			link(CooperativesPath, "program.cooperatives", part.IconStore),
+			link(PayoutsPath, "program.payouts", part.IconBanknote),
+			link(StatementPath, "statement.short", part.IconScale),
+			link(ReconciliationPath, "program.books", part.IconBookOpen),
+			{Label: i18n.T(ctx, "kasir.money"), URL: "/kasir", Icon: part.IconBanknote},
+			link(DebtsPath, "program.debts", part.IconCoins),
+			link(VouchersPath, "voucher.title", part.IconTag),
+			link(ReviewsPath, "review.title", part.IconStar),
 		},
+	}
+	if f.Manager {
+		frame.Navigation = append(frame.Navigation, link(RulesPath, "program.rules", part.IconSettings))
 	}
 	for _, other := range f.Others {
 		elsewhere := Address{Month: f.Address.Month, Programme: other.ID}

@@ -10,13 +10,12 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
-	"strings"
 
 	"simpul/internal/i18n"
-	"simpul/internal/money"
 	"simpul/internal/report"
 	"simpul/views/layout"
 	"simpul/views/part"
+	"simpul/views/statement"
 )
 
 // JournalProps is a transaction of the ledger.
@@ -86,7 +85,7 @@ func Journal(p layout.Page, f Frame, props JournalProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Table(postingTable(ctx, props)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Table(statement.Postings(ctx, props.Postings)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -103,7 +102,7 @@ func Journal(p layout.Page, f Frame, props JournalProps) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = layout.Office(p, f.office(ctx, setting{
-			lead: i18n.T(ctx, "program.rule."+props.Transaction.Rule), above: journalAbove(props), here: i18n.T(ctx, "program.journal.title", decimal(props.Transaction.ID)),
+			lead: statement.RuleWords(ctx, props.Transaction.Rule), above: journalAbove(props), here: i18n.T(ctx, "program.journal.title", decimal(props.Transaction.ID)),
 		})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -168,7 +167,7 @@ func inline(label, url string) templ.Component {
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(url))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `journal.templ`, Line: 65, Col: 29}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `journal.templ`, Line: 64, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -181,7 +180,7 @@ func inline(label, url string) templ.Component {
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `journal.templ`, Line: 65, Col: 39}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `journal.templ`, Line: 64, Col: 39}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -193,145 +192,6 @@ func inline(label, url string) templ.Component {
 		}
 		return nil
 	})
-}
-
-func postingTable(ctx context.Context, props JournalProps) part.TableProps {
-	table := part.TableProps{
-		Caption: i18n.T(ctx, "program.postings"),
-		Columns: []part.Column{
-			{Label: i18n.T(ctx, "program.account")}, {Label: i18n.T(ctx, "program.posting.for")},
-			{Label: i18n.T(ctx, "program.debit"), Numeric: true}, {Label: i18n.T(ctx, "program.credit"), Numeric: true},
-		},
-	}
-	sums := map[money.Currency][2]money.Amount{}
-	var currencies []money.Currency
-	for _, e := range props.Postings {
-		debit, credit := money.Minor(0, e.Currency), money.Minor(0, e.Currency)
-		row := []part.Cell{{Body: account(e)}, {Text: postingFor(e)}, {}, {}}
-		if e.Minor > 0 {
-			debit = e.Amount()
-			row[2].Text = i18n.Money(ctx, debit)
-		} else {
-			credit = e.Amount().Neg()
-			row[3].Text = i18n.Money(ctx, credit)
-		}
-		table.Rows = append(table.Rows, row)
-		if _, known := sums[e.Currency]; !known {
-			currencies = append(currencies, e.Currency)
-			sums[e.Currency] = [2]money.Amount{money.Minor(0, e.Currency), money.Minor(0, e.Currency)}
-		}
-		sums[e.Currency] = [2]money.Amount{sums[e.Currency][0].Add(debit), sums[e.Currency][1].Add(credit)}
-	}
-	var debits, credits []string
-	for _, c := range currencies {
-		debits, credits = append(debits, i18n.Money(ctx, sums[c][0])), append(credits, i18n.Money(ctx, sums[c][1]))
-	}
-	table.Footer = part.Text(i18n.T(ctx, "common.total"), "", strings.Join(debits, " · "), strings.Join(credits, " · "))
-	return table
-}
-
-// account names an account in words, with its code beneath.
-func account(e report.Posting) templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var7 == nil {
-			templ_7745c5c3_Var7 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<span>")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		var templ_7745c5c3_Var8 string
-		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, accountKey(e.Account)))
-		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `journal.templ`, Line: 106, Col: 38}
-		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		if e.Account != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<br><code class=\"small muted break\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(e.Account)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `journal.templ`, Line: 109, Col: 46}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</code>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</span>")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		return nil
-	})
-}
-
-// accountKeys name accounts by how their codes begin and end.
-var accountKeys = []struct{ prefix, suffix, key string }{
-	{"asset:psp:", "", "program.account.processor"},
-	{"asset:bank:", "", "program.account.bank"},
-	{"asset:cash:", "", "program.account.cash"},
-	{"liability:producer:", ":pending", "program.account.pending"},
-	{"liability:producer:", ":payable", "program.account.payable"},
-	{"liability:coop:", ":fee", "program.account.cooperative_fee"},
-	{"liability:shipping:", "", "program.account.shipping"},
-	{"liability:suspense:", "", "program.account.suspense"},
-	{"liability:refund_in_transit", "", "program.account.refund"},
-	{"liability:payout_in_transit", "", "program.account.payout"},
-	{"income:programme_fee", "", "program.account.programme_fee"},
-	{"income:processing_contribution", "", "program.account.contribution"},
-	{"expense:discount:", "", "program.account.discount"},
-}
-
-func accountKey(code string) string {
-	if code == "" {
-		return "program.account.others"
-	}
-	for _, k := range accountKeys {
-		if strings.HasPrefix(code, k.prefix) && strings.HasSuffix(code, k.suffix) {
-			return k.key
-		}
-	}
-	return "program.account.other"
-}
-
-// postingFor says whose an entry is: the maker and village of a line, the
-// cooperative of a parcel.
-func postingFor(e report.Posting) string {
-	if e.MakerName != "" {
-		return strings.Join([]string{e.MakerName, e.Village, e.Title}, " · ")
-	}
-	return e.Cooperative
 }
 
 var _ = templruntime.GeneratedTemplate

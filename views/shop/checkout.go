@@ -13,7 +13,10 @@ func sumOf(ctx context.Context, p CheckoutProps) []part.Pair {
 	if !p.Ready {
 		return append(pairs, part.Pair{Key: i18n.T(ctx, "cart.subtotal"), Value: i18n.Money(ctx, p.Items), Strong: true})
 	}
+	pairs = append(pairs, part.Pair{Key: i18n.T(ctx, "cart.shipping"), Value: i18n.Money(ctx, p.Shipping)})
+	if p.VoucherUsed != "" {
+		pairs = append(pairs, part.Pair{Key: i18n.T(ctx, "voucher.sum", p.VoucherUsed), Value: i18n.Money(ctx, p.Discount.Neg())})
+	}
 	return append(pairs,
-		part.Pair{Key: i18n.T(ctx, "cart.shipping"), Value: i18n.Money(ctx, p.Shipping)},
 		part.Pair{Key: i18n.T(ctx, "common.total"), Value: i18n.Money(ctx, p.Total), Strong: true})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 
 	"simpul/internal/database"
@@ -99,20 +100,26 @@ const holdCopies = copied + `
 		SELECT l.variant_id, sum(l.quantity) AS units FROM placed c JOIN order_line l ON l.order_id = c.id GROUP BY l.variant_id) h
 	WHERE h.variant_id = v.id`
 
-// SettledCopies are Copies whose sales are posted, all in one database
-// transaction, as Settle posts them.
+// settledAtOnce bounds one transaction of SettledCopies. Each order leaves a
+// dead version of the balances it moves until its transaction has ended, and
+// the next one walks over them all.
+const settledAtOnce = 250
+
+// SettledCopies are Copies whose sales are posted as Settle posts them, some
+// hundred in one database transaction.
 func (w *World) SettledCopies(n int, of ...order.Order) {
 	w.t.Helper()
-	receipts := w.Copies(n, of...)
-	first, last := receipts[0].Order, receipts[len(receipts)-1].Order
-	w.tx(func(ctx context.Context, tx *database.Tx) error {
-		for _, statement := range []string{payCopies, sellCopies, postCopies, moveCopies, packCopies, closeCopies, tellCopies} {
-			if _, err := tx.ExecContext(ctx, statement, first, last, w.Now); err != nil {
-				return fmt.Errorf("%w in %s", err, statement)
+	for some := range slices.Chunk(w.Copies(n, of...), settledAtOnce) {
+		first, last := some[0].Order, some[len(some)-1].Order
+		w.tx(func(ctx context.Context, tx *database.Tx) error {
+			for _, statement := range []string{payCopies, sellCopies, postCopies, moveCopies, packCopies, closeCopies, tellCopies} {
+				if _, err := tx.ExecContext(ctx, statement, first, last, w.Now); err != nil {
+					return fmt.Errorf("%w in %s", err, statement)
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
+	}
 }
 
 const (

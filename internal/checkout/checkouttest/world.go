@@ -21,6 +21,7 @@ import (
 	"simpul/internal/cart"
 	"simpul/internal/catalog"
 	"simpul/internal/checkout"
+	"simpul/internal/cod"
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
 	"simpul/internal/database/dbtest"
@@ -30,9 +31,12 @@ import (
 	"simpul/internal/money"
 	"simpul/internal/order"
 	"simpul/internal/payment"
+	"simpul/internal/payment/qris"
 	"simpul/internal/payment/simulation"
+	"simpul/internal/payment/transfer"
 	"simpul/internal/producer"
 	"simpul/internal/region"
+	"simpul/internal/region/regiontest"
 )
 
 // Villages and a destination of the real list.
@@ -63,16 +67,22 @@ type World struct {
 // Jakarta, a programme, and the simulation to pay with.
 func New(t testing.TB) *World {
 	t.Helper()
-	return On(t, dbtest.New(t))
+	return on(t, regiontest.New(t))
 }
 
 // On is an empty world in an empty database, such as a private server's.
 func On(t testing.TB, db *dbtest.DB) *World {
 	t.Helper()
-	w := &World{DB: db, Now: time.Now().UTC().Truncate(time.Second), t: t, officers: map[identity.CooperativeID]identity.Actor{}}
-	if err := region.Load(t.Context(), w.Owner, region.Only("36", "31"), nil); err != nil {
+	if err := region.Load(t.Context(), db.Owner, regiontest.Scope, nil); err != nil {
 		t.Fatal(err)
 	}
+	return on(t, db)
+}
+
+// on builds it where the regions are loaded.
+func on(t testing.TB, db *dbtest.DB) *World {
+	t.Helper()
+	w := &World{DB: db, Now: time.Now().UTC().Truncate(time.Second), t: t, officers: map[identity.CooperativeID]identity.Actor{}}
 	if _, err := w.Owner.ExecContext(t.Context(), `INSERT INTO installation (demonstration) VALUES (TRUE)`); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +98,10 @@ func On(t testing.TB, db *dbtest.DB) *World {
 		t.Fatal(err)
 	}
 	w.Checkout = &checkout.Checkout{
-		DB: w.App, Providers: map[payment.Method]payment.Provider{payment.Simulation: pay}, BaseURL: BaseURL, Random: rand.Reader,
+		DB: w.App, Providers: map[payment.Method]payment.Provider{
+			payment.Simulation: pay, payment.Transfer: transfer.New(w.App), payment.QRIS: qris.New(w.App),
+			payment.CashOnDelivery: cod.New(w.App),
+		}, BaseURL: BaseURL, Random: rand.Reader,
 	}
 	w.tx(func(ctx context.Context, tx *database.Tx) (err error) {
 		w.Programme, err = cooperative.CreateProgramme(ctx, tx, identity.Program(), "Program Contoh", "Lembaga Contoh", w.Now.AddDate(0, -1, 0))
@@ -156,6 +169,23 @@ func ratesEverywhere() []delivery.Rate {
 			delivery.Rate{Courier: 4, Zone: zone, FirstKg: money.Rupiah(10_000), NextKg: money.Rupiah(9_000), DaysMin: 3, DaysMax: 7})
 	}
 	return rates
+}
+
+// Couriers that carry parcels abroad, as the migrations number them.
+const (
+	EMS delivery.CourierID = 7
+	DHL delivery.CourierID = 9
+)
+
+// Abroad lets a cooperative ship to East Asia by EMS: Rp190.000 for the first
+// kilogram, Rp95.000 for each further one, up to 20 kg.
+func (w *World) Abroad(of cooperative.Cooperative) {
+	w.t.Helper()
+	w.tx(func(ctx context.Context, tx *database.Tx) error {
+		return delivery.SetRates(ctx, tx, identity.Program(), of.ID, []delivery.Rate{{
+			Courier: EMS, Zone: "east_asia", FirstKg: money.Rupiah(190_000), NextKg: money.Rupiah(95_000), DaysMin: 5, DaysMax: 12, MostKg: 20,
+		}}, w.Now.AddDate(0, -1, 0))
+	})
 }
 
 // Officer is the officer of a cooperative.
@@ -262,7 +292,7 @@ func (w *World) Request(token cart.Token) checkout.Request {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	quote, err := checkout.QuoteCart(w.t.Context(), w.App, token, Tebet, nil)
+	quote, err := checkout.QuoteCart(w.t.Context(), w.App, token, delivery.Within(Tebet), nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -271,6 +301,20 @@ func (w *World) Request(token cart.Token) checkout.Request {
 		BuyerName: "Rani Pembeli", BuyerPhone: "+6281300000001", RecipientName: "Rani Pembeli", RecipientPhone: "+6281300000001",
 		Destination: destination, Street: "Jl. Contoh No. 1", Postcode: "12810",
 	}
+}
+
+// RequestAbroad is a filled-in checkout of a cart that goes to Hong Kong.
+func (w *World) RequestAbroad(token cart.Token) checkout.Request {
+	w.t.Helper()
+	r := w.Request(token)
+	r.Destination, r.Country = region.Region{}, "HK"
+	r.Street, r.City, r.Area, r.Postcode = "1 Nathan Road, 彌敦道1號", "Yau Ma Tei", "Kowloon", ""
+	quote, err := checkout.QuoteCart(w.t.Context(), w.App, token, r.To(), nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.TotalSeen = quote.Total
+	return r
 }
 
 // Order places an order for items.

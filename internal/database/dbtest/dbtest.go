@@ -27,6 +27,9 @@ type DB struct {
 // DSN is the connection string of a role, for a program that a test starts.
 func (db *DB) DSN(role database.Role) string { return db.at.DSN(string(role), db.Name) }
 
+// URL is the same as an address, for a program that reads it from a setting.
+func (db *DB) URL(login string) string { return db.at.URL(login, db.Name) }
+
 // New returns a fresh database with the migrated schema and its reference
 // data. It is dropped when the test ends, with whoever is still connected.
 func New(t testing.TB) *DB {
@@ -35,8 +38,28 @@ func New(t testing.TB) *DB {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c.copyOf(t, c.template)
+}
+
+// NewFilled is New with rows that many tests begin with. They are made once for
+// all of them, in a template of their own.
+func NewFilled(t testing.TB, with Filling) *DB {
+	t.Helper()
+	c, err := theCluster()
+	if err != nil {
+		t.Fatal(err)
+	}
+	template, err := c.filled(t.Context(), with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.copyOf(t, template)
+}
+
+func (c *cluster) copyOf(t testing.TB, template string) *DB {
+	t.Helper()
 	db := &DB{Name: "test_" + strings.ToLower(rand.Text()[:16]), at: c.Address}
-	if _, err := c.super.ExecContext(t.Context(), `CREATE DATABASE `+db.Name+c.clone); err != nil {
+	if _, err := c.super.ExecContext(t.Context(), `CREATE DATABASE `+db.Name+c.clone(template)); err != nil {
 		t.Fatalf("dbtest: clone: %v", err)
 	}
 	t.Cleanup(func() {

@@ -32,8 +32,10 @@ type site struct {
 // cluster is the shared server as this process sees it.
 type cluster struct {
 	postgres.Address
-	super *sql.DB // on the server's own database, to make and drop others
-	clone string  // the end of CREATE DATABASE
+	super    *sql.DB // on the server's own database, to make and drop others
+	root     string  // of the checkout
+	template string  // the database that has the migrated schema
+	strategy string  // how CREATE DATABASE copies, where one can be chosen
 }
 
 // The package's only state: found once per test process, never changed.
@@ -72,8 +74,8 @@ func findCluster() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{Address: at}
-	return c, c.prepare(ctx, s.root)
+	c := &cluster{Address: at, root: s.root}
+	return c, c.prepare(ctx)
 }
 
 // join makes the server run, if no other process has.
@@ -86,15 +88,10 @@ func (s *site) join(ctx context.Context) (_ postgres.Address, err error) {
 	return summon(ctx, s.place, s.root)
 }
 
-func (c *cluster) prepare(ctx context.Context, root string) (err error) {
+func (c *cluster) prepare(ctx context.Context) (err error) {
 	if c.super, err = sql.Open("postgres", c.DSN(postgres.Superuser, "postgres")); err != nil {
 		return fmt.Errorf("dbtest: %w", err)
 	}
-	template, err := buildTemplate(ctx, c.Address, c.super, root)
-	if err != nil {
-		return err
-	}
-	c.clone = ` OWNER simpul_owner TEMPLATE ` + template
 	const chooses = `SELECT current_setting('server_version_num')::int >= 150000`
 	var hasStrategy bool
 	if err := c.super.QueryRowContext(ctx, chooses).Scan(&hasStrategy); err != nil {
@@ -103,9 +100,15 @@ func (c *cluster) prepare(ctx context.Context, root string) (err error) {
 	if hasStrategy {
 		// The other strategy writes each clone to the log besides: 35 against
 		// 27 ms for 12 MB, and a new file of the log for nearly every clone.
-		c.clone += ` STRATEGY FILE_COPY`
+		c.strategy = ` STRATEGY FILE_COPY`
 	}
-	return nil
+	c.template, err = c.migrated(ctx)
+	return err
+}
+
+// clone is the end of CREATE DATABASE.
+func (c *cluster) clone(template string) string {
+	return ` OWNER simpul_owner TEMPLATE ` + template + c.strategy
 }
 
 // summon returns the address of a server that answers, and starts its holder

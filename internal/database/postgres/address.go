@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -23,6 +24,14 @@ type Address struct {
 func (a Address) DSN(user, dbname string) string {
 	return fmt.Sprintf("host=%s port=%d user=%s dbname=%s sslmode=disable",
 		quoteDSN(a.SocketDir), a.Port, quoteDSN(user), quoteDSN(dbname))
+}
+
+// URL is the same as an address, as settings have it.
+func (a Address) URL(user, dbname string) string {
+	u := url.URL{Scheme: "postgres", Path: "/" + dbname, RawQuery: url.Values{
+		"host": {a.SocketDir}, "port": {strconv.Itoa(a.Port)}, "user": {user}, "sslmode": {"disable"},
+	}.Encode()}
+	return u.String()
 }
 
 func (a Address) socket() string {

@@ -121,6 +121,7 @@ func (p *picture) exposeRow(s *shading, y int, glow, shadow []float32, luma []ui
 	inv := 1 / p.scale
 	fy := float32(y) * inv
 	dots := p.grain.row(y + int(p.shift.y))
+	grain := min(p.scale, 1) // the pixels of a small picture each see more of the film
 	covers := p.relief.cover[y*p.w : (y+1)*p.w]
 	ahead, have := tint{}, -2
 	for x, c := range covers {
@@ -151,7 +152,7 @@ func (p *picture) exposeRow(s *shading, y int, glow, shadow []float32, luma []ui
 				col = mixTint(col, front, float32(c)/255)
 			}
 		}
-		dot := dots[x&(grainSide-1)]
+		dot := dots[x&(grainSide-1)] * grain
 		r, g, b := int32(tone(col.r, dot)), int32(tone(col.g, dot)), int32(tone(col.b, dot))
 		luma[x] = uint8((19595*r + 38470*g + 7471*b + 1<<15) >> 16)
 		at := &chroma[x>>1]

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	api "github.com/stripe/stripe-go/v76"
+	"github.com/stripe/stripe-go/v76/balancetransaction"
 	"github.com/stripe/stripe-go/v76/checkout/session"
+	"github.com/stripe/stripe-go/v76/payout"
 	"github.com/stripe/stripe-go/v76/refund"
 
 	"simpul/internal/payment"
@@ -36,6 +38,8 @@ type Config struct {
 type Client struct {
 	sessions session.Client
 	refunds  refund.Client
+	balance  balancetransaction.Client
+	payouts  payout.Client
 }
 
 var _ payment.Provider = (*Client)(nil)
@@ -60,6 +64,8 @@ func New(config Config) *Client {
 	return &Client{
 		sessions: session.Client{B: stripe, Key: config.SecretKey},
 		refunds:  refund.Client{B: stripe, Key: config.SecretKey},
+		balance:  balancetransaction.Client{B: stripe, Key: config.SecretKey},
+		payouts:  payout.Client{B: stripe, Key: config.SecretKey},
 	}
 }
 

@@ -33,7 +33,7 @@ func bag(order payment.OrderID) payment.Bill {
 	return payment.Bill{
 		Intent: payment.Intent{
 			ID: payment.IntentID(order), Order: order, Provider: payment.Stripe, Key: uuid.New(), Amount: money.Rupiah(172_000),
-			CreatedAt: noon, ExpiresAt: noon.Add(payment.Lifetime),
+			CreatedAt: noon, ExpiresAt: noon.Add(payment.Stripe.Lifetime()),
 		},
 		Number: "SP1", Language: "en", Email: "ayu@contoh.id",
 		Items: []payment.Item{

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"simpul/internal/payment"
 	"simpul/internal/payment/stripe"
 )
 
@@ -42,10 +43,15 @@ func TestRequestsHaveStripesShape(t *testing.T) {
 	_, _ = c.Standing(t.Context(), intent)
 	_ = c.End(t.Context(), intent, noon)
 	_, _ = c.Standing(t.Context(), bill.Intent)
+	_ = c.Receipts(t.Context(), noon, func(payment.Receipt) error { return nil })
+	_, _, _ = c.ReceiptOf(t.Context(), "pi_1")
+	_ = c.BalanceTransactions(t.Context(), noon, func(payment.BalanceTransaction) error { return nil })
+	_, _ = c.BalanceTransaction(t.Context(), "txn_1")
+	_ = c.Payouts(t.Context(), noon, func(payment.BankPayout) error { return nil })
 
 	for _, call := range []string{
 		"POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1", "POST /v1/checkout/sessions/cs_test_1/expire",
-		"GET /v1/checkout/sessions",
+		"GET /v1/checkout/sessions", "GET /v1/balance_transactions", "GET /v1/balance_transactions/txn_1", "GET /v1/payouts",
 	} {
 		if seen.status[call] != http.StatusOK {
 			t.Errorf("%s: status %d", call, seen.status[call])
@@ -108,11 +114,15 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	return reply, nil
 }
 
-// mockBinary builds stripe-mock, the module's own tool, once.
+// mockBinary builds stripe-mock, the module's own tool, once. What go says of
+// modules that it has to fetch first goes to the other stream.
 var mockBinary = sync.OnceValues(func() (string, error) {
-	out, err := exec.CommandContext(context.Background(), "go", "tool", "-n", "stripe-mock").CombinedOutput()
+	var said bytes.Buffer
+	cmd := exec.CommandContext(context.Background(), "go", "tool", "-n", "stripe-mock")
+	cmd.Stderr = &said
+	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("go tool -n stripe-mock: %w: %s", err, out)
+		return "", fmt.Errorf("go tool -n stripe-mock: %w: %s", err, &said)
 	}
 	return strings.TrimSpace(string(out)), nil
 })

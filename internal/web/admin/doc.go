@@ -1,3 +1,3 @@
 // Package admin is /admin, for administrators: how the program is doing, jobs
-// that failed and what to do with them, and the trail of who did what.
+// that failed and what to do with them, the trail of who did what, and who sells.
 package admin

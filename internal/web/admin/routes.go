@@ -9,6 +9,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/riverqueue/river/rivertype"
 
+	"simpul/internal/audit"
+	"simpul/internal/books"
 	"simpul/internal/database"
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
@@ -25,6 +27,9 @@ type Office struct {
 	DB        *database.DB
 	Version   string
 	StartedAt time.Time
+	MediaURL  string // what names of pictures are appended to
+	// Mute tells that a live shop has no mail server: no letter is sent.
+	Mute bool
 }
 
 // Routes adds the pages.
@@ -35,6 +40,18 @@ func (o *Office) Routes(app fiber.Router) {
 	pages.Post("/pekerjaan/:id/ulangi", o.retry)
 	pages.Post("/pekerjaan/:id/tutup", o.closeJob)
 	pages.Get("/jejak", o.trail)
+	pages.Get("/audit", o.findings)
+	pages.Get("/selisih", o.differences)
+	app.Get("/metrics", o.metrics(o.registry()))
+	pages.Get("/ulasan", o.reviews)
+	pages.Post("/ulasan/:id", o.decideReview)
+	pages.Get("/penjual", o.showSeller)
+	pages.Post("/penjual", o.setSeller)
+	pages.Get("/kurs", o.showRates)
+	pages.Post("/kurs", o.setRate)
+	pages.Get("/pembayaran", o.payouts)
+	pages.Post("/pembayaran/daftar/:id", o.approveRun)
+	pages.Post("/pembayaran/penyerahan/:id", o.approveHandover)
 }
 
 // frame is what surrounds every page, with how the queue is doing, of which it
@@ -44,7 +61,12 @@ func (o *Office) frame(c *fiber.Ctx, here string) (admin.Frame, jobs.Standing, e
 	if err != nil {
 		return admin.Frame{}, standing, err
 	}
+	alarm, err := audit.AlarmOf(c.UserContext(), o.DB)
+	if err != nil {
+		return admin.Frame{}, standing, err
+	}
 	return admin.Frame{
+		Broken: alarm.Broken(), Overdue: alarm.Overdue(),
 		Here: here, User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
 		Failed: standing.Of(rivertype.JobStateDiscarded),
 	}, standing, nil
@@ -59,7 +81,11 @@ func (o *Office) overview(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := admin.OverviewProps{Jobs: counted(standing, web.Now(c)), Health: health}
+	different, err := books.OpenBefore(c.UserContext(), o.DB, web.Now(c))
+	if err != nil {
+		return err
+	}
+	props := admin.OverviewProps{Jobs: counted(standing, web.Now(c)), Health: health, Differences: different, Mute: o.Mute}
 	return web.Render(c, fiber.StatusOK, admin.Overview(web.Page(c, title(c, "admin.overview")), frame, props))
 }
 

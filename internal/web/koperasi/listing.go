@@ -59,11 +59,7 @@ type moving func(context.Context, *database.DB, identity.Actor, catalog.ProductI
 // move acts as officer of this cooperative alone: what the actor may do
 // elsewhere, as an officer or maker, does not count here.
 func (p *pages) move(c *fiber.Ctx, command moving, done string) error {
-	s, err := p.scope(c)
-	if err != nil {
-		return err
-	}
-	id, err := idOf(c)
+	s, id, err := p.object(c)
 	if err != nil {
 		return err
 	}

@@ -138,11 +138,7 @@ func (p *pages) invite(c *fiber.Ctx) error {
 }
 
 func (p *pages) inviteAgain(c *fiber.Ctx) error {
-	s, err := p.scope(c)
-	if err != nil {
-		return err
-	}
-	id, err := idOf(c)
+	s, id, err := p.object(c)
 	if err != nil {
 		return err
 	}

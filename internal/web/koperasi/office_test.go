@@ -16,6 +16,8 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/money"
 	"simpul/internal/order"
+	"simpul/internal/payout"
+	"simpul/internal/producer"
 	"simpul/internal/web"
 	"simpul/internal/web/koperasi"
 	"simpul/internal/web/signin"
@@ -34,20 +36,25 @@ type office struct {
 	siti, rani      identity.Actor
 	bag, pouch      catalog.VariantID
 	phones          int
+	payout          *payout.Office
 }
 
 func open(t *testing.T) *office {
 	t.Helper()
 	w := checkouttest.New(t)
-	o := &office{world: w}
+	vault, err := producer.NewVault(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{world: w, payout: &payout.Office{DB: w.App, Vault: vault, CodeKey: []byte("test")}}
 	o.Server = webtest.Start(t, func(app *fiber.App, s *webtest.Server) {
 		s.DB = w.DB
 		(&signin.Desk{DB: w.App, Gate: s.Gate}).Routes(app)
 		koperasi.Routes(app, koperasi.Options{
-			DB: w.App, Checkout: w.Checkout, MediaURL: "/m/", ProductPath: func(slug string) string { return "/produk/" + slug },
+			DB: w.App, Report: w.Report, Checkout: w.Checkout, Payout: o.payout, Studio: w.Studio, MediaURL: "/m/", ProductPath: func(slug string) string { return "/produk/" + slug },
 		})
 	}, func(options *web.Options) {
-		options.DB, options.Demonstration, options.Pictures = w.App, true, w.Studio.Store()
+		options.DB, options.Demonstration, options.Pictures, options.Uploads = w.App, true, w.Studio.Store(), koperasi.Uploads()
 	})
 	o.waliwis = w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
 	o.kronjo = w.Cooperative("Tali Kur Kronjo", checkouttest.Kronjo)

@@ -59,7 +59,7 @@ func (p *pages) showParcel(c *fiber.Ctx, s *scope, status int, f *form.Form, tol
 		return err
 	}
 	ctx := c.UserContext()
-	props := koperasi.ParcelProps{Address: s.address, Token: web.Token(c), Form: f, Told: told}
+	props := koperasi.ParcelProps{Address: s.address, Token: web.Token(c), Form: f, Told: told, PickupHours: s.group.PickupHours}
 	if props.Parcel, err = order.ParcelOf(ctx, p.DB, s.group.ID, order.ParcelID(id)); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (p *pages) readParcel(ctx context.Context, props *koperasi.ParcelProps) (er
 	if err != nil {
 		return err
 	}
-	shares, err := order.Shares(ctx, p.DB, props.Order.ID)
+	shares, err := order.MakersNow(ctx, p.DB, props.Order.ID)
 	if err != nil {
 		return err
 	}
@@ -94,6 +94,12 @@ func (p *pages) readParcel(ctx context.Context, props *koperasi.ParcelProps) (er
 			}
 		}
 		props.Lines = append(props.Lines, shown)
+	}
+	if props.Refunds, err = p.refundFacts(ctx, props.Order.ID); err != nil {
+		return err
+	}
+	if props.Refunded, err = p.refunded(ctx, props.Order.ID); err != nil {
+		return err
 	}
 	events, err := order.Timeline(ctx, p.DB, props.Order.ID)
 	if err != nil {
@@ -124,24 +130,44 @@ func (p *pages) namedEvents(ctx context.Context, q database.Queryer, parcel orde
 	return all, nil
 }
 
-func (p *pages) ship(c *fiber.Ctx) error {
-	s, err := p.scope(c)
+// slip is what is printed to go with a parcel.
+func (p *pages) slip(c *fiber.Ctx) error {
+	s, id, err := p.object(c)
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
+	ctx := c.UserContext()
+	props := koperasi.SlipProps{ParcelProps: koperasi.ParcelProps{Address: s.address}, Sender: s.group}
+	if props.Parcel, err = order.ParcelOf(ctx, p.DB, s.group.ID, order.ParcelID(id)); err != nil {
+		return err
+	}
+	if err := p.readParcel(ctx, &props.ParcelProps); err != nil {
+		return err
+	}
+	return web.Render(c, fiber.StatusOK, koperasi.Slip(web.Page(c, i18n.T(ctx, "koperasi.slip.title", props.Order.RecipientName)), s.frame(c, koperasi.ParcelsPath), props))
+}
+
+func (p *pages) ship(c *fiber.Ctx) error {
+	s, id, err := p.object(c)
 	if err != nil {
 		return err
 	}
 	ctx, f := c.UserContext(), web.Form(c)
-	typed := f.Required("tracking_number", 60)
+	parcel, err := order.ParcelOf(ctx, p.DB, s.group.ID, order.ParcelID(id))
+	if err != nil {
+		return err
+	}
+	typed, done := "", "koperasi.pickup.marked"
+	if !parcel.Pickup {
+		typed, done = f.Required("tracking_number", 60), "koperasi.shipped"
+	}
 	if !f.Valid() {
 		return p.showParcel(c, s, fiber.StatusUnprocessableEntity, f, "")
 	}
 	err = p.Checkout.Ship(ctx, web.Actor(c), s.group.ID, order.ParcelID(id), typed, web.Now(c))
 	switch {
 	case err == nil:
-		web.Flash(c, part.Good, "koperasi.shipped")
+		web.Flash(c, part.Good, done)
 		return web.Redirect(c, s.address.To(koperasi.ParcelPath(c.Params("id"))))
 	case fault.KindOf(err) == fault.Conflict:
 		return p.showParcel(c, s, fiber.StatusConflict, nil, "koperasi.parcel.moved")
@@ -178,11 +204,7 @@ func (p *pages) nameCarrier(ctx context.Context, s *scope, f *form.Form, id orde
 }
 
 func (p *pages) askDelivered(c *fiber.Ctx) error {
-	s, err := p.scope(c)
-	if err != nil {
-		return err
-	}
-	id, err := idOf(c)
+	s, id, err := p.object(c)
 	if err != nil {
 		return err
 	}
@@ -203,11 +225,7 @@ func (p *pages) askDelivered(c *fiber.Ctx) error {
 }
 
 func (p *pages) deliver(c *fiber.Ctx) error {
-	s, err := p.scope(c)
-	if err != nil {
-		return err
-	}
-	id, err := idOf(c)
+	s, id, err := p.object(c)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 
 	"simpul/internal/checkout"
 	"simpul/internal/database"
+	"simpul/internal/media"
+	"simpul/internal/payout"
 	"simpul/internal/web"
 	"simpul/views/koperasi"
 )
@@ -12,7 +14,10 @@ import (
 // Options are what the pages work with.
 type Options struct {
 	DB       *database.DB
+	Report   *database.DB // the reading role
 	Checkout *checkout.Checkout
+	Payout   *payout.Office
+	Studio   *media.Studio // takes receipts in
 
 	// MediaURL is what the names of pictures are appended to: "/m/", or an
 	// address elsewhere.
@@ -32,17 +37,76 @@ func Routes(app fiber.Router, o Options) {
 
 	get(koperasi.HomePath, p.today)
 	get(koperasi.ParcelsPath, p.parcels)
+	get(koperasi.InquiriesPath, p.inquiries)
+	get(koperasi.InquiryPath(":id"), p.showInquiry)
+	post(koperasi.InquiryPath(":id"), p.answerInquiry)
+	get(koperasi.RatesPath, p.rates)
+	get(koperasi.RatePath, p.showRate)
+	post(koperasi.RatePath, p.setRate)
+	post(koperasi.EndRatePath, p.endRate)
+	get(koperasi.PickupPath, p.showPickup)
+	post(koperasi.PickupPath, p.setPickup)
+	get(koperasi.OnDeliveryPath, p.onDelivery)
+	post(koperasi.OnDeliveryPath, p.setOnDelivery)
+	post(koperasi.RemitPath, p.remit)
 	get(koperasi.ParcelPath(":id"), p.parcel)
 	post(koperasi.ShipPath(":id"), p.ship)
+	get(koperasi.SlipPath(":id"), p.slip)
 	get(koperasi.DeliverPath(":id"), p.askDelivered)
 	post(koperasi.DeliverPath(":id"), p.deliver)
+	get(koperasi.RefusePath(":id"), p.askRefuse)
+	post(koperasi.RefusePath(":id"), p.refuse)
+	get(koperasi.RefundPath(":id"), p.askRefund)
+	post(koperasi.RefundPath(":id"), p.refund)
+	get(koperasi.ReassignPath(":id", ":line"), p.askReassign)
+	post(koperasi.ReassignPath(":id", ":line"), p.reassign)
+
+	get(koperasi.StatementPath, p.statement)
+	get(koperasi.JournalPath(":id"), p.journal)
 
 	get(koperasi.MembersPath, p.members)
 	get(koperasi.InvitePath, p.showInvite)
 	post(koperasi.InvitePath, p.invite)
 	post(koperasi.InviteAgainPath(":id"), p.inviteAgain)
 
+	get(koperasi.PayoutsPath, p.payouts)
+	get(koperasi.PreparePath, p.showPrepare)
+	post(koperasi.PreparePath, p.prepare)
+	post(koperasi.PayDayPath, p.setPayDay)
+	post(koperasi.ReplyPath(":id"), p.reply)
+	get(koperasi.TreasuryPath, p.treasury)
+	post(koperasi.CashPath, p.moveCash)
+	post(koperasi.OfferPath, p.offer)
+	post(koperasi.AdvancePath, p.advance)
+	post(koperasi.DecidePath(":id"), p.decide)
+	get(koperasi.PayoutRunPath(":id"), p.showRun)
+	post(koperasi.ApproveRunPath(":id"), p.approve)
+	post(koperasi.WithdrawRunPath(":id"), p.withdrawRun)
+	post(koperasi.BankFilePath(":id"), p.bankFile)
+	get(koperasi.PayoutPath(":id"), p.showPayout)
+	post(koperasi.SendPath(":id"), p.send)
+	post(koperasi.CodePath(":id"), p.sendByCode)
+	get(koperasi.ReceiptPath(":id"), p.seeReceipt)
+	post(koperasi.ReceiptPath(":id"), p.sendByReceipt)
+	post(koperasi.ReturnPath(":id"), p.giveBack)
+	post(koperasi.RevealPath(":id"), p.reveal)
+
+	get(koperasi.VouchersPath, p.vouchers)
+	post(koperasi.VouchersPath, p.makeVoucher)
+	get(koperasi.VouchersPath+"/:id", p.voucherUses)
+	post(koperasi.VouchersPath+"/:id/akhiri", p.endVoucher)
+
+	get(koperasi.ReviewsPath, p.reviews)
+	post(koperasi.ReviewsPath+"/:id", p.answerReview)
+	get(koperasi.RequestsPath, p.requests)
+	get(koperasi.RequestPath(":id"), p.request)
+	post(koperasi.QuotePath(":id"), p.offerQuote)
+	post(koperasi.WithdrawQuotePath(":id"), p.withdrawQuote)
+	post(koperasi.RefuseRequestPath(":id"), p.refuseRequest)
+
 	get(koperasi.ListingsPath, p.listings)
+	get(koperasi.DeclarePath(":id"), p.showDeclared)
+	post(koperasi.DeclarePath(":id"), p.declare)
 	post(koperasi.PublishPath(":id"), p.publish)
 	post(koperasi.WithdrawPath(":id"), p.withdraw)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/bespoke"
 	"simpul/internal/cooperative"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
@@ -23,6 +24,7 @@ type scope struct {
 	group    cooperative.Cooperative
 	others   []cooperative.Cooperative // of which the actor is an officer besides
 	standing report.Standing
+	asked    int // requests without an answer
 	address  koperasi.Address
 }
 
@@ -58,6 +60,9 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 		s.address.Cooperative = chosen
 	}
 	var err error
+	if s.asked, err = bespoke.Unanswered(ctx, p.DB, chosen); err != nil {
+		return nil, err
+	}
 	s.standing, err = report.StandingOf(ctx, p.DB, chosen, web.Now(c).Add(-deliveredLately))
 	return s, err
 }
@@ -65,9 +70,19 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 // frame is what surrounds a page.
 func (s *scope) frame(c *fiber.Ctx, here string) koperasi.Frame {
 	return koperasi.Frame{
-		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack,
+		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked,
 		User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
 	}
+}
+
+// object is the cooperative and the number that the address names.
+func (p *pages) object(c *fiber.Ctx) (*scope, int64, error) {
+	s, err := p.scope(c)
+	if err != nil {
+		return nil, 0, err
+	}
+	id, err := idOf(c)
+	return s, id, err
 }
 
 // idOf is the number that the address names.

@@ -75,7 +75,7 @@ func TestEveryPageFitsAPhone(t *testing.T) {
 			b := s.signedIn(t, tc.options...)
 			for _, page := range []struct{ name, path string }{
 				{"beranda", "/perajin"}, {"jual", "/perajin/jual"}, {"barang", "/perajin/barang"}, {"karya", "/perajin/barang/" + red},
-				{"ubah", "/perajin/barang/" + red + "/ubah"}, {"pesanan", "/perajin/pesanan"}, {"uang", "/perajin/uang"}, {"saya", "/perajin/saya"},
+				{"ubah", "/perajin/barang/" + red + "/ubah"}, {"pesanan", "/perajin/pesanan"}, {"uang", "/perajin/uang"}, {"catatan", "/perajin/uang/catatan"}, {"saya", "/perajin/saya"},
 			} {
 				b.Open(page.path)
 				b.Wait("h1")

@@ -44,6 +44,10 @@ func (p *pages) home(c *fiber.Ctx) error {
 	props.Page, props.Frame = head(c, layout.ProducerHome, "perajin.home.title", actor.Name)
 	props.Frame.Name = i18n.T(ctx, "perajin.self.short")
 	props.Tasks = append(tasks(waiting), soldOut(listings)...)
+	props.Token = web.Token(c)
+	if props.Notices, err = p.notices(ctx, actor.Person); err != nil {
+		return err
+	}
 	if props.Sales, err = p.sales(c, latest); err != nil {
 		return err
 	}

@@ -150,6 +150,7 @@ func presetOf(d catalog.Draft) string {
 func readPromise(f *form.Form, d *catalog.Draft) {
 	d.LeadDays = f.Int("lead_days", 1, 90)
 	d.OpenUnitsCap = f.Int("open_units_cap", 1, 1_000)
+	d.WeeklyUnits = f.OptionalInt("weekly_units", 0, 1, 1_000)
 }
 
 func chooseCooperative(f *form.Form, known []cooperative.Cooperative) identity.CooperativeID {
@@ -207,6 +208,9 @@ func filled(d catalog.Draft) *form.Form {
 	}
 	if d.MadeToOrder {
 		values["lead_days"], values["open_units_cap"] = strconv.Itoa(d.LeadDays), strconv.Itoa(d.OpenUnitsCap)
+		if d.WeeklyUnits > 0 {
+			values["weekly_units"] = strconv.Itoa(d.WeeklyUnits)
+		}
 	}
 	if values["preset"] == ownSize {
 		values["weight"] = strconv.Itoa(d.WeightG)

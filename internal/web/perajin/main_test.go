@@ -22,6 +22,8 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/money"
+	"simpul/internal/payout"
+	"simpul/internal/producer"
 	"simpul/internal/web"
 	"simpul/internal/web/perajin"
 	"simpul/internal/web/signin"
@@ -42,6 +44,7 @@ type stage struct {
 	server *webtest.Server
 	group  cooperative.Cooperative
 	siti   identity.Actor
+	payout *payout.Office
 }
 
 func newStage(t *testing.T) *stage {
@@ -49,10 +52,15 @@ func newStage(t *testing.T) *stage {
 	w := checkouttest.New(t)
 	s := &stage{World: w, group: w.Cooperative("Kelompok Usaha Simpul Waliwis", checkouttest.Waliwis)}
 	s.siti = w.Producer(s.group, "Siti Aminah", checkouttest.Waliwis)
+	vault, err := producer.NewVault(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.payout = &payout.Office{DB: w.App, Vault: vault, CodeKey: []byte("test")}
 	register := func(app *fiber.App, server *webtest.Server) {
 		(&signin.Desk{DB: w.App, Gate: server.Gate}).Routes(app)
 		perajin.Routes(app, perajin.Options{
-			DB: w.App, Report: w.Report, Studio: w.Studio, MediaURL: "/m/",
+			DB: w.App, Report: w.Report, Studio: w.Studio, Payout: s.payout, Gate: server.Gate, MediaURL: "/m/",
 			ProductPath: func(slug string) string { return "/karya/" + slug },
 		})
 	}

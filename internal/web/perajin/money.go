@@ -37,7 +37,7 @@ func (p *pages) money(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := perajin.MoneyProps{Pending: balances.Pending, Payable: balances.Payable, Month: i18n.Month(ctx, window.From)}
+	props := perajin.MoneyProps{Pending: balances.Pending, Payable: balances.Payable, Month: i18n.Month(ctx, window.From), StatementURL: statementPath}
 	props.Page, props.Frame = head(c, layout.ProducerMoney, "perajin.money.title")
 	for _, m := range sinceFirst(months) {
 		props.Months = append(props.Months, part.Bar{
@@ -50,6 +50,9 @@ func (p *pages) money(c *fiber.Ctx) error {
 	}
 	for _, e := range earned {
 		props.Income = props.Income.Add(e.Income)
+	}
+	if props.Payouts, err = p.payoutProps(c, balances.Payable); err != nil {
+		return err
 	}
 	return web.Render(c, fiber.StatusOK, perajin.Money(props))
 }

@@ -83,7 +83,7 @@ func TestASaleIsSeen(t *testing.T) {
 
 	uang := c.Get("/perajin/uang").Want(200)
 	viewtest.Check(t, uang.Body)
-	if got := uang.Text(".metric-value"); got != income+" Rp0" {
+	if got := uang.Text(".metric-value"); got != income+" Rp0 Rp0" {
 		t.Errorf("balances %q", got)
 	}
 	split := uang.Texts(".sale")

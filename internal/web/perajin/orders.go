@@ -6,6 +6,7 @@ import (
 	"simpul/internal/clock"
 	"simpul/internal/i18n"
 	"simpul/internal/media"
+	"simpul/internal/postal"
 	"simpul/internal/report"
 	"simpul/internal/web"
 	"simpul/views/layout"
@@ -33,7 +34,7 @@ func (p *pages) orders(c *fiber.Ctx) error {
 			Cooperative: w.Cooperative, OrderNumber: w.OrderNumber, Income: w.Income,
 		}
 		if w.To.Code == "" {
-			task.For = i18n.T(ctx, "perajin.orders.abroad", w.Country)
+			task.For = i18n.T(ctx, "perajin.orders.abroad", postal.Country(w.Country).Name(string(i18n.From(ctx))))
 		}
 		props.Tasks = append(props.Tasks, task)
 	}

@@ -5,7 +5,9 @@ import (
 
 	"simpul/internal/catalog"
 	"simpul/internal/database"
+	"simpul/internal/identity"
 	"simpul/internal/media"
+	"simpul/internal/payout"
 	"simpul/internal/web"
 )
 
@@ -14,6 +16,8 @@ type Options struct {
 	DB     *database.DB
 	Report *database.DB // the reading role
 	Studio *media.Studio
+	Payout *payout.Office
+	Gate   *identity.Gate // asks for the PIN before money goes elsewhere
 
 	// MediaURL is what the names of pictures are appended to: "/m/", or an
 	// address elsewhere.
@@ -34,6 +38,13 @@ const (
 	ordersPath = "/perajin/pesanan"
 	moneyPath  = "/perajin/uang"
 	selfPath   = "/perajin/saya"
+
+	statementPath   = "/perajin/uang/catatan"
+	destinationPath = "/perajin/uang/tujuan"
+	askPath         = "/perajin/uang/minta"
+	objectPath      = "/perajin/uang/keberatan"
+	payoutPath      = "/perajin/uang/bayar"
+	noticePath      = "/perajin/kabar/:id"
 )
 
 // uploadBytes is the most that a listing's form may weigh: as many photographs
@@ -67,6 +78,14 @@ func Routes(app fiber.Router, o Options) {
 	post(workPath+"/tarik", p.withdraw)
 	get(ordersPath, p.orders)
 	get(moneyPath, p.money)
+	get(statementPath, p.statement)
+	get(destinationPath, p.showDestination)
+	post(destinationPath, p.redirect)
+	post(askPath, p.ask)
+	get(objectPath, p.showObject)
+	post(objectPath, p.object)
+	post(payoutPath+"/:id", p.answer)
+	post(noticePath, p.seeNotice)
 	get(selfPath, p.self)
 	post(selfPath+"/izin", p.consent)
 }

@@ -288,8 +288,9 @@ func TestUploadBeyondTheLimit(t *testing.T) {
 	c.Upload("/perajin/jual", "multipart/form-data; boundary=x", strings.NewReader("--x--\r\n")).Want(403)
 }
 
-// announce sends the beginning of an upload, as much as a server reads before it
-// looks at it, and gives the first line of the answer.
+// announce sends the beginning of an upload and gives the first line of the
+// answer. It sends no more than the server reads before it looks at a request: it
+// closes over anything else, which may cost the client the answer.
 func (s *stage) announce(t *testing.T, c *webtest.Client, path string, bytes int) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.server.URL, "http://"))
@@ -300,7 +301,7 @@ func (s *stage) announce(t *testing.T, c *webtest.Client, path string, bytes int
 	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nSec-Fetch-Site: same-origin\r\nCookie: simpul_session=%s\r\n"+
 		"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n",
 		path, conn.RemoteAddr(), s.server.URL, c.Cookie("simpul_session"), bytes)
-	if _, err := conn.Write(make([]byte, 1<<20)); err != nil {
+	if _, err := conn.Write(make([]byte, 8<<10)); err != nil {
 		t.Fatal(err)
 	}
 	line, err := bufio.NewReader(conn).ReadString('\n')

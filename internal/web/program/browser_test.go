@@ -15,7 +15,7 @@ import (
 func TestPagesFitTheirScreens(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	paths := o.paths(t, o.season(t))
+	paths := append(o.paths(t, o.season(t)), o.bookPaths(t)...)
 	o.manager(t)
 	sizes := map[string][2]int64{"phone": {webtest.PhoneWidth, webtest.PhoneHeight}}
 	if os.Getenv("SIMPUL_SCREENSHOTS") != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/books"
 	"simpul/internal/catalog"
 	"simpul/internal/checkout"
 	"simpul/internal/checkout/checkouttest"
@@ -19,6 +20,7 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/money"
 	"simpul/internal/order"
+	"simpul/internal/payout"
 	"simpul/internal/web"
 	"simpul/internal/web/program"
 	"simpul/internal/web/signin"
@@ -56,8 +58,12 @@ func open(t *testing.T) *office {
 	o.Server = webtest.Start(t, func(app *fiber.App, s *webtest.Server) {
 		s.DB = w.DB
 		(&signin.Desk{DB: w.App, Gate: s.Gate}).Routes(app)
-		program.Routes(app, program.Options{Report: w.Report})
-	}, func(options *web.Options) { options.DB, options.Demonstration = w.App, true })
+		program.Routes(app, program.Options{
+			Report: w.Report, DB: w.App, Checkout: w.Checkout, Books: &books.Books{DB: w.App}, Payout: &payout.Office{DB: w.App},
+		})
+	}, func(options *web.Options) {
+		options.DB, options.Demonstration, options.Uploads = w.App, true, program.Uploads()
+	})
 	o.Clock.Set(time.Date(2026, time.February, 20, 5, 0, 0, 0, time.UTC))
 
 	o.waliwis = w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)

@@ -5,14 +5,22 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/books"
+	"simpul/internal/checkout"
 	"simpul/internal/database"
+	"simpul/internal/payout"
 	"simpul/internal/web"
 	"simpul/views/program"
 )
 
 // Options are what the pages work with.
 type Options struct {
-	Report *database.DB // the reading role
+	Report   *database.DB // the reading role
+	DB       *database.DB
+	Payout   *payout.Office
+	Books    *books.Books
+	Checkout *checkout.Checkout
+	MediaURL string // what names of pictures are appended to
 }
 
 type pages struct{ Options }
@@ -21,6 +29,7 @@ type pages struct{ Options }
 func Routes(app fiber.Router, o Options) {
 	p := &pages{o}
 	get := func(path string, h fiber.Handler) { app.Get(path, web.RequireManager, h) }
+	post := func(path string, h fiber.Handler) { app.Post(path, web.RequireManager, h) }
 
 	get(program.HomePath, p.overview)
 	get(program.VillagePath(":code"), p.village)
@@ -28,8 +37,54 @@ func Routes(app fiber.Router, o Options) {
 	get(program.MakerPath(":id"), p.maker)
 	get(program.CooperativesPath, p.cooperatives)
 	get(program.CooperativePath(":id"), p.cooperative)
+	get(program.StatementPath, p.statement)
+	get(program.MakerStatementPath(":id"), p.makerStatement)
+	get(program.CooperativeStatementPath(":id"), p.cooperativeStatement)
 	get(program.OrderPath(":number"), p.order)
 	get(program.JournalPath(":id"), p.journal)
+
+	get(program.PayoutsPath, p.payouts)
+	post(program.ApproveRunPath(":id"), p.approveRun)
+	post(program.ApproveHandoverPath(":id"), p.approveHandover)
+
+	get(program.ReconciliationPath, p.reconciliation)
+	post(program.ProposePath, p.propose)
+	post(program.ClosePath, p.closeMonth)
+	get(program.AccountPattern(":code", ":currency"), p.account)
+	get(program.EntryPattern(":code", ":currency", ":id"), p.entry)
+	get(program.DifferencesPath, p.differences)
+	post(program.DifferencePath(":id"), p.acceptDifference)
+	get(program.BanksPath, p.banks)
+	post(program.BanksPath, p.addBank)
+	get(program.BankPath(":id"), p.bank)
+	post(program.SheetPath(":id"), p.sheet)
+	post(program.OpeningPath(":id"), p.opening)
+	post(program.LinePath(":id", ":line"), p.bookLine)
+	post(program.MatchPath(":id", ":line"), p.matchLine)
+
+	get(program.ReviewsPath, p.reviews)
+	post(program.ReviewsPath+"/:id", p.decideReview)
+	get(program.RulesPath, p.rules)
+	post(program.RepaymentPath, p.setRepayment)
+	post(program.LimitPath, p.setLimit)
+	post(program.DivisionPath, p.setDivision)
+	post(program.BearerPath, p.setBearer)
+	post(program.TaxPath, p.setTax)
+	post(program.TaxEndPath, p.endTax)
+	post(program.ExemptionsPath, p.declareExempt)
+
+	get(program.WithheldPath, p.withheld)
+	post(program.WithheldPath, p.payTax)
+	get(program.VouchersPath, p.vouchers)
+	post(program.VouchersPath, p.makeVoucher)
+	get(program.VouchersPath+"/:id", p.voucherUses)
+	post(program.VouchersPath+"/:id/akhiri", p.endVoucher)
+
+	get(program.DebtsPath, p.debts)
+	get(program.DebtAskPath(":siapa"), p.askDebt)
+	post(program.DebtAskPath(":siapa"), p.askForgiveness)
+	post(program.DebtPath(":id"), p.decideDebt)
+	post(program.DisputePath(":id"), p.bearDispute)
 }
 
 // read runs what makes a page in one snapshot, so that all its figures are of

@@ -86,7 +86,7 @@ func (s *scope) chooseProgramme(ctx context.Context, c *fiber.Ctx, q database.Qu
 func (s *scope) frame(c *fiber.Ctx, here string) program.Frame {
 	return program.Frame{
 		Here: here, Programme: s.programme.Name, Agency: s.programme.Agency, Others: s.others, Address: s.period.Address,
-		User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
+		Manager: s.writes(c), User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
 	}
 }
 

@@ -55,20 +55,31 @@ func (s *front) list(c *fiber.Ctx, l list) error {
 			Action: part.ButtonProps{Label: i18n.T(ctx, "shop.home.action"), URL: i18n.Path(ctx, "/katalog")},
 		},
 	}
-	if found.Resembling {
-		props.Notice = i18n.T(ctx, "shop.search.resembling", l.choice.filter.Text)
+	switch {
+	case found.Any:
+		props.Notice = i18n.T(ctx, "shop.search.any", l.choice.filter.Text)
+	case found.Resembling:
+		props.Notice = i18n.T(ctx, "shop.search.mended", l.choice.filter.Text, found.Sought)
 	}
+	if l.choice.filter.Text != "" {
+		if props.Hits, err = s.named(ctx, l.choice.filter.Text); err != nil {
+			return err
+		}
+	}
+	props.Page.Head = shop.Data(crumbData(c, l.crumbs))
 	if len(l.choice.query) > 0 {
 		props.Page.Robots = "noindex, follow"
 	}
 	if len(props.Works) > 0 {
 		picturing(c, &props.Page, props.Works[0].Picture)
 	}
-	if l.choice.filter.Text != "" && found.Total == 0 {
-		props.Empty = nothingFound(ctx, l.choice.filter.Text)
+	if found.Total == 0 && (l.choice.active > 0 || l.choice.filter.Text != "") {
+		if props.Empty, props.Instead, err = s.nothing(ctx, l); err != nil {
+			return err
+		}
 	}
 	if found.Total > 0 || l.choice.active > 0 {
-		if props.Filters, err = s.filters(ctx, l.path, l.choice); err != nil {
+		if props.Filters, err = s.filters(ctx, l.path, l.choice, found); err != nil {
 			return err
 		}
 	}

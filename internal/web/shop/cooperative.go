@@ -93,6 +93,7 @@ func (s *front) group(c *fiber.Ctx) error {
 	description := i18n.T(ctx, "shop.group.description", k.Name, k.Address(), works.Total, len(makers))
 	page := numbered(c, web.PublicPage(c, k.Name, description), number)
 	picturing(c, &page, picture)
+	page.Head = shop.Data(crumbData(c, crumbs(ctx, part.Link{Label: i18n.T(ctx, "shop.groups"), URL: i18n.Path(ctx, "/kelompok")}, part.Link{Label: k.Name})))
 	web.Cacheable(c, keptFor)
 	return web.Render(c, fiber.StatusOK, shop.Group(shop.GroupProps{
 		Page: page, Frame: frame, Name: k.Name, Form: legalForm(ctx, k), Place: k.Address(), Deed: k.DeedNumber,

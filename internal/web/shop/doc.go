@@ -3,9 +3,15 @@
 //
 //	/                   the first page
 //	/katalog            everything, /kategori/:slug one category, /cari?q= a search
+//	/saran?q=           what is being typed may become, as JSON
 //	/kelompok           the cooperatives, /kelompok/:slug one of them
 //	/pembuat/:id        a maker, as far as she has consented to be seen
 //	/produk/:slug       a product
+//	/cerita             what makers and cooperatives tell, as far as it is public
+//	/dampak             what the sales became for their makers, of five or more
+//	/sitemap.xml        the addresses of all pages, for search engines
+//	/tentang, /bantuan, /ketentuan, /privasi, /pengaduan
+//	                    what the shop is and promises, and who answers for it
 //
 // These pages are the same for everybody and may be kept by caches for
 // keptFor: they look at no session, token, flash or cookie.

@@ -3,6 +3,7 @@ package shop
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"simpul/internal/catalog"
 	"simpul/internal/i18n"
@@ -107,19 +108,24 @@ func (c choice) status() int {
 	return 422
 }
 
-// without is the address that narrows nothing, with the search and the order.
-func (c choice) without(path string) string {
+// without is the address of the list without some of what narrows it.
+func (c choice) without(path string, names ...string) string {
 	kept := url.Values{}
-	for _, name := range []string{queryField, sortField} {
-		if value := c.query.Get(name); value != "" {
-			kept.Set(name, value)
+	for name, values := range c.query {
+		if !slices.Contains(names, name) {
+			kept[name] = values
 		}
 	}
 	return path + pageQuery(kept, 1)
 }
 
-// filters is the form that narrows and sorts the list at path.
-func (s *front) filters(ctx context.Context, path string, c choice) (shop.FilterProps, error) {
+// filters is the form that narrows and sorts the list at path, which found
+// what was found.
+func (s *front) filters(ctx context.Context, path string, c choice, found catalog.Result) (shop.FilterProps, error) {
+	counts, err := catalog.FacetsOf(ctx, s.DB, c.filter, found)
+	if err != nil {
+		return shop.FilterProps{}, err
+	}
 	groups, err := catalog.Groups(ctx, s.DB)
 	if err != nil {
 		return shop.FilterProps{}, err
@@ -134,9 +140,7 @@ func (s *front) filters(ctx context.Context, path string, c choice) (shop.Filter
 	}
 	var group, village, colour []part.Option
 	for _, g := range groups {
-		if g.Works > 0 {
-			group = append(group, part.Option{Value: g.Slug, Label: g.Name})
-		}
+		group = append(group, part.Option{Value: g.Slug, Label: g.Name})
 	}
 	for _, v := range villages {
 		village = append(village, part.Option{Value: string(v.Code), Label: v.Name})
@@ -148,24 +152,55 @@ func (s *front) filters(ctx context.Context, path string, c choice) (shop.Filter
 		{Value: "ya", Label: i18n.T(ctx, "shop.filter.ready")},
 		{Value: "pesanan", Label: i18n.T(ctx, "shop.filter.to_order")},
 	}
-	return shop.FilterProps{
-		Action: i18n.Path(ctx, path), Query: c.filter.Text, Active: c.active, ResetURL: i18n.Path(ctx, c.without(path)),
-		Selects: []part.SelectProps{
-			c.selecting(ctx, colourField, "shop.filter.colour", colour),
-			c.selecting(ctx, supplyField, "shop.filter.supply", supply),
-			c.selecting(ctx, groupField, "shop.filter.group", group),
-			c.selecting(ctx, villageField, "shop.filter.village", village),
-		},
+	supplies := map[string]int{"ya": counts.Supplies[string(catalog.Ready)], "pesanan": counts.Supplies[string(catalog.MadeToOrder)]}
+	p := shop.FilterProps{
+		Action: i18n.Path(ctx, path), Query: c.filter.Text, Active: c.active, ResetURL: i18n.Path(ctx, c.without(path, narrowing()...)),
 		Prices: []part.FieldProps{c.pricing(ctx, minField, "shop.filter.min"), c.pricing(ctx, maxField, "shop.filter.max")},
 		Errors: c.form.Summary(ctx, form.Label{Name: minField, Text: i18n.T(ctx, "shop.filter.min")}, form.Label{Name: maxField, Text: i18n.T(ctx, "shop.filter.max")}),
 		Sort:   c.sorting(ctx),
-	}, nil
+	}
+	for _, f := range []struct {
+		name, label string
+		options     []part.Option
+		counts      map[string]int
+	}{
+		{colourField, "shop.filter.colour", colour, counts.Colours},
+		{supplyField, "shop.filter.supply", supply, supplies},
+		{groupField, "shop.filter.group", group, counts.Cooperatives},
+		{villageField, "shop.filter.village", village, counts.Villages},
+	} {
+		p.Selects = append(p.Selects, c.selecting(ctx, f.name, f.label, f.options, f.counts))
+		for _, o := range f.options {
+			if o.Value == c.query.Get(f.name) {
+				p.Chosen = append(p.Chosen, c.taking(ctx, path, o.Label, f.name))
+			}
+		}
+	}
+	for _, name := range []string{minField, maxField} {
+		if c.query.Get(name) != "" && c.form.Error(ctx, name) == "" {
+			amount := map[string]money.Amount{minField: c.filter.PriceMin, maxField: c.filter.PriceMax}[name]
+			p.Chosen = append(p.Chosen, c.taking(ctx, path, i18n.T(ctx, "shop.filter.chosen."+name, amount), name))
+		}
+	}
+	return p, nil
 }
 
-func (c choice) selecting(ctx context.Context, name, label string, options []part.Option) part.SelectProps {
-	return part.SelectProps{
-		Name: name, Label: i18n.T(ctx, label), Value: c.form.Value(name), Placeholder: i18n.T(ctx, "shop.filter.any"), Options: options,
+// taking is a link that takes one filter off the list.
+func (c choice) taking(ctx context.Context, path, label, name string) part.Link {
+	return part.Link{Label: label, URL: i18n.Path(ctx, c.without(path, name))}
+}
+
+// selecting offers those values that something has, with how much, and the one
+// that is chosen.
+func (c choice) selecting(ctx context.Context, name, label string, options []part.Option, counts map[string]int) part.SelectProps {
+	p := part.SelectProps{Name: name, Label: i18n.T(ctx, label), Value: c.form.Value(name), Placeholder: i18n.T(ctx, "shop.filter.any")}
+	for _, o := range options {
+		if n := counts[o.Value]; n > 0 || o.Value == p.Value {
+			o.Label = i18n.T(ctx, "shop.filter.counted", o.Label, i18n.Number(ctx, int64(n)))
+			p.Options = append(p.Options, o)
+		}
 	}
+	return p
 }
 
 func (c choice) pricing(ctx context.Context, name, label string) part.FieldProps {

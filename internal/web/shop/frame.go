@@ -22,15 +22,28 @@ func (s *front) frame(ctx context.Context, at string) (layout.ShopFrame, error) 
 	if err != nil {
 		return layout.ShopFrame{}, err
 	}
+	contact, err := s.contact(ctx)
+	if err != nil {
+		return layout.ShopFrame{}, err
+	}
 	link := func(label, path string) part.Link {
 		return part.Link{Label: label, URL: i18n.Path(ctx, path), Current: path == at}
 	}
 	f := layout.ShopFrame{
 		Navigation: []part.Link{link(i18n.T(ctx, "shop.catalogue"), "/katalog")},
-		Contact:    s.Contact,
+		Contact:    contact,
 		Footer: layout.ShopLinks{
-			Shop:  []part.Link{link(i18n.T(ctx, "shop.catalogue"), "/katalog"), link(i18n.T(ctx, "shop.groups"), "/kelompok")},
-			About: []part.Link{link(i18n.T(ctx, "common.footer.producers"), "/masuk")},
+			Shop: []part.Link{
+				link(i18n.T(ctx, "shop.catalogue"), "/katalog"), link(i18n.T(ctx, "shop.groups"), "/kelompok"), link(i18n.T(ctx, "info.stories"), "/cerita"),
+			},
+			Help: []part.Link{
+				link(i18n.T(ctx, "info.help"), "/bantuan"), link(i18n.T(ctx, "order.mine"), "/pesanan"), link(i18n.T(ctx, "info.terms"), "/ketentuan"), link(i18n.T(ctx, "info.privacy"), "/privasi"),
+			},
+			About: []part.Link{
+				link(i18n.T(ctx, "info.about"), "/tentang"), link(i18n.T(ctx, "info.impact"), "/dampak"),
+				link(i18n.T(ctx, "common.footer.producers"), "/masuk"),
+			},
+			Complaint: i18n.Path(ctx, "/pengaduan"),
 		},
 	}
 	for _, c := range categories {
@@ -38,7 +51,7 @@ func (s *front) frame(ctx context.Context, at string) (layout.ShopFrame, error) 
 			f.Navigation = append(f.Navigation, link(c.NameIn(language(ctx)), "/kategori/"+c.Slug))
 		}
 	}
-	f.Navigation = append(f.Navigation, link(i18n.T(ctx, "shop.groups"), "/kelompok"))
+	f.Navigation = append(f.Navigation, link(i18n.T(ctx, "shop.groups"), "/kelompok"), link(i18n.T(ctx, "order.mine"), "/pesanan"))
 	return f, nil
 }
 
@@ -63,5 +76,5 @@ func picturing(c *fiber.Ctx, page *layout.Page, p part.PictureProps) {
 
 // Frame is the storefront's header and footer for pages of other packages.
 func (o Options) Frame(ctx context.Context) (layout.ShopFrame, error) {
-	return (&front{o}).frame(ctx, "")
+	return (&front{Options: o}).frame(ctx, "")
 }

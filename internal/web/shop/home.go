@@ -50,6 +50,11 @@ func (s *front) home(c *fiber.Ctx) error {
 	}
 	page := web.PublicPage(c, i18n.T(ctx, "common.site.name"), i18n.T(ctx, "common.site.description"))
 	picturing(c, &page, hero)
+	organization, err := s.organizationData(c)
+	if err != nil {
+		return err
+	}
+	page.Head = shop.Data(organization)
 	web.Cacheable(c, keptFor)
 	return web.Render(c, fiber.StatusOK, shop.Home(shop.HomeProps{
 		Page: page, Frame: frame, Hero: hero, Impact: impact, Works: s.cards(ctx, works.Cards, 3, false), Groups: places,
@@ -85,11 +90,14 @@ func (s *front) hero(ctx context.Context, groups []catalog.Group) (part.PictureP
 }
 
 // impact is the ledger's line: what this month's sales became for their
-// makers. While there is nothing to tell there is no line.
+// makers. While too few have earned anything there is no line.
 func (s *front) impact(ctx context.Context, now time.Time) (part.TruthProps, error) {
 	earned, err := report.ImpactOf(ctx, s.Report, report.MonthOf(now))
-	if err != nil || earned.Income.Sign() <= 0 || earned.Makers == 0 {
+	if err != nil || earned.Income.Sign() <= 0 || earned.Makers < report.FewestMakers {
 		return part.TruthProps{}, err
 	}
-	return part.TruthProps{Amount: i18n.Money(ctx, earned.Income), Text: i18n.T(ctx, "shop.home.impact", earned.Makers)}, nil
+	return part.TruthProps{
+		Amount: i18n.Money(ctx, earned.Income), Text: i18n.T(ctx, "shop.home.impact", earned.Makers),
+		Link: part.Link{Label: i18n.T(ctx, "shop.home.impact.link"), URL: i18n.Path(ctx, "/dampak")},
+	}, nil
 }

@@ -42,6 +42,12 @@ func (s *front) product(c *fiber.Ctx) error {
 	if props.Flow, err = s.flow(ctx, d, web.Now(c)); err != nil {
 		return err
 	}
+	if props.Promise, err = s.promise(ctx, d, web.Now(c)); err != nil {
+		return err
+	}
+	if err := s.reviews(c, d, &props); err != nil {
+		return err
+	}
 	similar, err := catalog.Related(ctx, s.DB, d.ID, related)
 	if err != nil {
 		return err
@@ -51,8 +57,15 @@ func (s *front) product(c *fiber.Ctx) error {
 		return err
 	}
 	props.Page = s.productPage(c, d, props)
+	props.Page.Head = shop.Data(productData(ctx, d, props, props.Page.Image), crumbData(c, props.Breadcrumbs))
+	previewing(c, &props.Page, d)
 	props.WhatsAppURL = part.WhatsApp("",
 		i18n.T(ctx, "shop.product.whatsapp.text", props.Title, i18n.T(ctx, "common.maker.by", fullName(ctx, d.Makers[0].Public)), props.Page.Canonical))
+	// The cooperative's number, never a maker's.
+	props.AskURL = part.WhatsApp(d.By.Phone,
+		i18n.T(ctx, "shop.product.ask.text", d.By.Name, props.Title, fullName(ctx, d.Makers[0].Public), props.Page.Canonical))
+	props.BespokeURL = i18n.Path(ctx, "/produk/"+d.Slug+"/pesan-khusus")
+	props.EstimateURL = i18n.Path(ctx, "/produk/"+d.Slug+"/ongkir")
 	web.Cacheable(c, keptFor)
 	return web.Render(c, fiber.StatusOK, shop.Product(props))
 }
@@ -196,6 +209,22 @@ func stock(ctx context.Context, d catalog.Detail) part.BadgeProps {
 		return part.BadgeProps{Label: i18n.T(ctx, "shop.product.ready.left", n), Tone: part.Good, Icon: part.IconTruck}
 	}
 	return part.BadgeProps{Label: i18n.T(ctx, "common.stock.ready"), Tone: part.Good, Icon: part.IconTruck}
+}
+
+// promise is when a piece that is made to order would be ready; "" of stock,
+// and where nothing can be ordered.
+func (s *front) promise(ctx context.Context, d catalog.Detail, now time.Time) (string, error) {
+	if !d.MadeToOrder || total(d) <= 0 {
+		return "", nil
+	}
+	ready, err := catalog.ReadyOn(ctx, s.DB, d.ID, 1, now)
+	switch {
+	case fault.KindOf(err) == fault.Conflict:
+		return "", nil
+	case err != nil:
+		return "", err
+	}
+	return i18n.T(ctx, "cart.promise", i18n.Date(ctx, ready)), nil
 }
 
 // out says why nothing can be put into the cart, "" when something can.

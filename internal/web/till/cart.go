@@ -4,17 +4,21 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/cart"
 	"simpul/internal/catalog"
 	"simpul/internal/checkout"
+	"simpul/internal/delivery"
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
+	"simpul/internal/money"
 	"simpul/internal/producer"
 	"simpul/internal/web"
+	"simpul/views/form"
 	"simpul/views/layout"
 	"simpul/views/part"
 	"simpul/views/shop"
@@ -25,7 +29,7 @@ import (
 const countKept = int(cart.Lifetime / 1e9)
 
 func (o Options) showCart(c *fiber.Ctx) error {
-	quote, err := checkout.QuoteCart(c.UserContext(), o.DB, cart.Token(web.Browser(c)), "", nil)
+	quote, err := checkout.QuoteCart(c.UserContext(), o.DB, cart.Token(web.Browser(c)), delivery.Place{}, nil)
 	if err != nil {
 		return err
 	}
@@ -33,7 +37,7 @@ func (o Options) showCart(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	makers, err := o.makersOf(c.UserContext(), quote)
+	makers, err := o.makersOf(c.UserContext(), quote, web.Now(c))
 	if err != nil {
 		return err
 	}
@@ -41,25 +45,40 @@ func (o Options) showCart(c *fiber.Ctx) error {
 	return web.Render(c, fiber.StatusOK, shop.Cart(o.cartProps(c, quote, makers, frame)))
 }
 
-// knownMakers are makers as the public may know them.
-type knownMakers map[identity.PersonID]producer.Public
+// knownMakers are the makers of a cart as the public may know them, and when
+// what they make to order would be ready.
+type knownMakers struct {
+	people map[identity.PersonID]producer.Public
+	ready  map[catalog.VariantID]time.Time
+}
 
-func (o Options) makersOf(ctx context.Context, quote checkout.Quote) (knownMakers, error) {
+func (o Options) makersOf(ctx context.Context, quote checkout.Quote, now time.Time) (known knownMakers, err error) {
 	var makers []identity.PersonID
+	known.ready = map[catalog.VariantID]time.Time{}
 	for _, p := range quote.Parcels {
 		for _, l := range p.Lines {
 			for _, m := range l.Makers {
 				makers = append(makers, m.Producer)
 			}
+			if !l.MadeToOrder || l.Problem != "" {
+				continue
+			}
+			ready, err := catalog.ReadyOn(ctx, o.DB, l.Product, l.Quantity, now)
+			if err == nil {
+				known.ready[l.Variant] = ready
+			} else if fault.KindOf(err) != fault.Conflict {
+				return known, err
+			}
 		}
 	}
-	return producer.Publics(ctx, o.DB, makers)
+	known.people, err = producer.Publics(ctx, o.DB, makers)
+	return known, err
 }
 
 func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, makers knownMakers, frame layout.ShopFrame) shop.CartProps {
 	ctx := c.UserContext()
 	props := shop.CartProps{
-		Page: web.Page(c, i18n.T(ctx, "cart.title")), Frame: frame, Count: quote.Quantity, Items: quote.Items,
+		Page: web.PublicPage(c, i18n.T(ctx, "cart.title"), i18n.T(ctx, "cart.description")), Frame: frame, Count: quote.Quantity, Items: quote.Items,
 	}
 	for _, p := range quote.Parcels {
 		parcel := shop.CartParcel{
@@ -67,8 +86,7 @@ func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, makers knownMaker
 		}
 		for _, l := range p.Lines {
 			line := o.cartLine(c, l, makers)
-			props.Changed = props.Changed || l.Problem == checkout.PriceChanged
-			props.Blocked = props.Blocked || l.Problem != "" && l.Problem != checkout.PriceChanged
+			props.Changed = props.Changed || l.Problem != ""
 			parcel.Lines = append(parcel.Lines, line)
 		}
 		props.Parcels = append(props.Parcels, parcel)
@@ -82,18 +100,24 @@ func (o Options) cartLine(c *fiber.Ctx, l checkout.QuotedLine, makers knownMaker
 	line := shop.CartLine{
 		Variant: int64(l.Variant), Title: title, URL: i18n.Path(ctx, "/produk/"+l.Slug), Option: l.OptionIn(language),
 		Maker: makers.line(c, l.Makers), Picture: o.picture(l.Picture, title), Price: l.Price, Amount: l.Amount,
-		Quantity: l.Quantity, Max: min(cart.MaxQuantity, max(l.Available, 1)),
+		Quantity: l.Quantity, Max: min(cart.MaxQuantity, max(l.Available, 1)), Left: max(l.Available, 0),
+	}
+	if ready, ok := makers.ready[l.Variant]; ok {
+		line.Promise = i18n.T(ctx, "cart.promise", i18n.Date(ctx, ready))
+	}
+	if l.Price != l.PriceSeen {
+		was := l.PriceSeen.Mul(int64(l.Quantity))
+		line.Was = &was
 	}
 	switch l.Problem {
 	case checkout.PriceChanged:
-		was := l.PriceSeen.Mul(int64(l.Quantity))
-		line.Was = &was
 		line.Problem = i18n.T(ctx, "cart.problem.price_changed")
 	case checkout.TooFew:
 		line.Problem = i18n.T(ctx, "cart.problem.too_few", l.Available)
 	case checkout.SoldOut:
 		line.Problem = i18n.T(ctx, "cart.problem.sold_out")
 	case checkout.Withdrawn:
+		line.Left = 0
 		line.Problem = i18n.T(ctx, "cart.problem.withdrawn")
 	}
 	return line
@@ -102,7 +126,7 @@ func (o Options) cartLine(c *fiber.Ctx, l checkout.QuotedLine, makers knownMaker
 func (k knownMakers) line(c *fiber.Ctx, makers []catalog.OfferMaker) string {
 	names := make([]string, len(makers))
 	for i, m := range makers {
-		names[i] = publicName(c, k[m.Producer])
+		names[i] = publicName(c, k.people[m.Producer])
 	}
 	return i18n.List(c.UserContext(), names)
 }
@@ -145,21 +169,25 @@ func (o Options) addToCart(c *fiber.Ctx) error {
 }
 
 // changeCart takes whatever was pressed in the cart: a quantity, less, more,
-// remove, or accepting new prices.
+// remove, or accepting what has changed.
 func (o Options) changeCart(c *fiber.Ctx) error {
-	ctx, form := c.UserContext(), web.Form(c)
+	ctx, sent := c.UserContext(), web.Form(c)
 	token := cart.Token(web.KeepBrowser(c))
-	if form.Ticked("accept") {
-		if err := cart.AcceptPrices(ctx, o.DB, token); err != nil {
-			return err
-		}
-	}
 	lines, err := cart.Lines(ctx, o.DB, token)
 	if err != nil {
 		return err
 	}
+	accepted := sent.Ticked("accept")
+	if accepted {
+		if err := cart.AcceptPrices(ctx, o.DB, token, pricesShown(lines, sent)); err != nil {
+			return err
+		}
+	}
 	for _, l := range lines {
-		wanted := wantedQuantity(l, form.Value(field(l.Variant)), form.Value("less"), form.Value("more"), form.Value("remove"))
+		wanted := wantedQuantity(l, sent.Value(field(l.Variant)), sent.Value("less"), sent.Value("more"), sent.Value("remove"))
+		if left, err := strconv.Atoi(sent.Value(shop.LeftField(int64(l.Variant)))); accepted && err == nil && left >= 0 {
+			wanted = min(wanted, left)
+		}
 		if wanted == l.Quantity {
 			continue
 		}
@@ -171,6 +199,17 @@ func (o Options) changeCart(c *fiber.Ctx) error {
 		}
 	}
 	return web.Redirect(c, i18n.Path(ctx, "/keranjang"))
+}
+
+// pricesShown are the prices that stood on the cart's page.
+func pricesShown(lines []cart.Line, sent *form.Form) map[catalog.VariantID]money.Amount {
+	shown := map[catalog.VariantID]money.Amount{}
+	for _, l := range lines {
+		if minor, err := strconv.ParseInt(sent.Value(shop.PriceField(int64(l.Variant))), 10, 64); err == nil && minor > 0 && minor <= 100*money.MaxTyped {
+			shown[l.Variant] = money.Minor(minor, money.IDR)
+		}
+	}
+	return shown
 }
 
 func field(variant catalog.VariantID) string { return "q" + strconv.FormatInt(int64(variant), 10) }

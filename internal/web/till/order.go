@@ -1,6 +1,10 @@
 package till
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/cooperative"
@@ -10,7 +14,12 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/order"
+	"simpul/internal/payment"
+	"simpul/internal/postal"
 	"simpul/internal/producer"
+	"simpul/internal/report"
+	"simpul/internal/review"
+	"simpul/internal/voucher"
 	"simpul/internal/web"
 	"simpul/views/part"
 	"simpul/views/shop"
@@ -19,6 +28,7 @@ import (
 // sight is everything that an order's page shows, read once.
 type sight struct {
 	order.Order
+	voucher  string // its code, or ""
 	parcels  []order.Parcel
 	lines    []order.Line
 	shares   []order.FrozenShare
@@ -26,6 +36,8 @@ type sight struct {
 	makers   map[identity.PersonID]producer.Public
 	pictures map[media.ID]media.Picture
 	senders  map[identity.CooperativeID]cooperative.Cooperative
+	trace    report.Trace // of an order that was paid
+	reviews  []review.Review
 }
 
 func (o Options) look(c *fiber.Ctx) (sight, error) {
@@ -35,13 +47,19 @@ func (o Options) look(c *fiber.Ctx) (sight, error) {
 	if s.Order, err = order.ByToken(ctx, o.DB, c.Params("token")); err != nil {
 		return s, err
 	}
+	if s.trace, err = report.TraceOf(ctx, o.DB, int64(s.ID)); err != nil {
+		return s, err
+	}
+	if s.reviews, err = review.OfOrder(ctx, o.DB, int64(s.ID)); err != nil {
+		return s, err
+	}
 	if s.parcels, err = order.Parcels(ctx, o.DB, s.ID); err != nil {
 		return s, err
 	}
 	if s.lines, err = order.Lines(ctx, o.DB, s.ID); err != nil {
 		return s, err
 	}
-	if s.shares, err = order.Shares(ctx, o.DB, s.ID); err != nil {
+	if s.shares, err = order.MakersNow(ctx, o.DB, s.ID); err != nil {
 		return s, err
 	}
 	if s.events, err = order.Timeline(ctx, o.DB, s.ID); err != nil {
@@ -70,7 +88,11 @@ func (o Options) look(c *fiber.Ctx) (sight, error) {
 	return s, nil
 }
 
-func (o Options) showOrder(c *fiber.Ctx) error {
+func (o Options) showOrder(c *fiber.Ctx) error { return o.renderOrder(c, fiber.StatusOK, "") }
+
+// renderOrder shows an order; a photograph that was not taken is told beside its
+// field.
+func (o Options) renderOrder(c *fiber.Ctx, status int, photoError string) error {
 	ctx := c.UserContext()
 	s, err := o.look(c)
 	if err != nil {
@@ -80,25 +102,66 @@ func (o Options) showOrder(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if use, ok, err := voucher.UseOf(ctx, o.DB, int64(s.ID)); err != nil {
+		return err
+	} else if ok {
+		s.voucher = use.Code
+	}
 	path := i18n.Path(ctx, "/pesanan/"+s.Token)
 	props := shop.OrderProps{
 		Page: web.Page(c, i18n.T(ctx, "order.title", s.Number)), Frame: frame, Number: s.Number, State: stateBadge(c, s.PaymentState),
 		Message: messageOf(c, s.Order), Total: s.Order.Total, Method: i18n.T(ctx, "order.method", i18n.T(ctx, "checkout.method."+s.PaymentMethod)),
-		PlacedAt: i18n.T(ctx, "order.placed", i18n.DateTime(ctx, s.PlacedAt)),
-		Sum: []part.Pair{
-			{Key: i18n.T(ctx, "cart.items", s.quantity()), Value: i18n.Money(ctx, s.ItemsTotal)},
-			{Key: i18n.T(ctx, "cart.shipping"), Value: i18n.Money(ctx, s.ShippingTotal)},
-			{Key: i18n.T(ctx, "common.total"), Value: i18n.Money(ctx, s.Order.Total), Strong: true},
-		},
-		Recipient: recipientOf(s.Order),
+		PlacedAt:  i18n.T(ctx, "order.placed", i18n.DateTime(ctx, s.PlacedAt)),
+		Sum:       s.sum(ctx),
+		Recipient: recipientOf(s.Order), Gift: s.Gift, Greeting: s.Greeting,
+	}
+	if props.ReceiptOf, err = receiptOf(ctx, o.DB, s.ID); err != nil {
+		return err
+	}
+	if props.Refunds, err = refundFacts(ctx, o.DB, s.ID); err != nil {
+		return err
+	}
+	if s.Due() && s.unshipped() {
+		props.CancelURL, props.Token = path+"/batal", web.Token(c)
 	}
 	if s.PaymentState == order.Waiting && web.Now(c).Before(s.HeldUntil) {
-		props.PayURL, props.CancelURL, props.Token = path+"/bayar", path+"/batal", web.Token(c)
+		props.CancelURL, props.Token = path+"/batal", web.Token(c)
+		if payment.Method(s.PaymentMethod).Manual() {
+			if props.ByHand, err = o.byHand(c, s.Order); err != nil {
+				return err
+			}
+			props.ByHand.PhotoError = photoError
+		} else {
+			props.PayURL = path + "/bayar"
+		}
+	}
+	if country := postal.Country(s.Country); country.Abroad() {
+		props.Duty = i18n.T(ctx, "checkout.duty.text", country.Name(string(i18n.From(ctx))))
+	}
+	props.Trace = tracing(c, s.trace, s.makers, true)
+	if len(props.Trace.Makers) > 0 {
+		props.Trace.URL = i18n.Path(ctx, "/dampak/"+s.TraceToken)
+		props.Trace.Share = part.WhatsApp("", i18n.T(ctx, "trace.share.text", web.AbsoluteURL(c, props.Trace.URL)))
+	}
+	if s.PaymentState == order.Paid {
+		props.ReceiptURL = path + "/kuitansi"
+	}
+	if props.About, err = o.about(ctx, postal.Country(s.Country), s.Order.Total, s.PlacedAt); err != nil {
+		return err
 	}
 	for _, p := range s.parcels {
 		props.Parcels = append(props.Parcels, o.orderParcel(c, s, p))
 	}
-	return web.Render(c, fiber.StatusOK, shop.Order(props))
+	if props.Page.Demo && s.BuyerEmail != "" {
+		props.Mailbox = i18n.Path(ctx, "/kotak-surat")
+	}
+	props.SendSelf = part.WhatsApp(s.BuyerPhone, i18n.T(ctx, "order.send_self.text", s.Number, o.Checkout.BaseURL+path))
+	return web.Render(c, status, shop.Order(props))
+}
+
+// unshipped tells whether no parcel has left.
+func (s sight) unshipped() bool {
+	return !slices.ContainsFunc(s.parcels, func(p order.Parcel) bool { return p.ShippedAt != nil })
 }
 
 func (s sight) quantity() int {
@@ -110,24 +173,27 @@ func (s sight) quantity() int {
 }
 
 func recipientOf(o order.Order) []string {
-	all := []string{o.RecipientName, o.RecipientPhone, o.Street, o.RegionName}
-	if o.Postcode != "" {
-		all = append(all, o.Postcode)
-	}
-	return all
+	return append([]string{o.RecipientName, o.RecipientPhone}, o.AddressLines()...)
 }
 
 func stateBadge(c *fiber.Ctx, state order.PaymentState) part.BadgeProps {
-	tones := map[order.PaymentState]part.Tone{order.Waiting: part.Warn, order.Paid: part.Good, order.Expired: part.Plain, order.Cancelled: part.Plain}
+	tones := map[order.PaymentState]part.Tone{order.Waiting: part.Warn, order.Accepted: part.Info, order.Paid: part.Good, order.Expired: part.Plain, order.Cancelled: part.Plain}
 	return part.BadgeProps{Label: i18n.T(c.UserContext(), "order.state."+string(state)), Tone: tones[state]}
 }
 
 func messageOf(c *fiber.Ctx, o order.Order) part.NoticeProps {
-	tones := map[order.PaymentState]part.Tone{order.Waiting: part.Info, order.Paid: part.Good, order.Expired: part.Warn, order.Cancelled: part.Info}
+	tones := map[order.PaymentState]part.Tone{order.Waiting: part.Info, order.Accepted: part.Good, order.Paid: part.Good, order.Expired: part.Warn, order.Cancelled: part.Info}
 	key := "order.message." + string(o.PaymentState)
 	text := i18n.T(c.UserContext(), key+".text")
-	if o.PaymentState == order.Waiting {
-		text = i18n.T(c.UserContext(), key+".text", i18n.Time(c.UserContext(), o.HeldUntil))
+	switch o.PaymentState {
+	case order.Accepted:
+		text = i18n.T(c.UserContext(), key+".text", i18n.Money(c.UserContext(), o.Total))
+	case order.Waiting:
+		until := i18n.Time(c.UserContext(), o.HeldUntil)
+		if payment.Method(o.PaymentMethod).Manual() {
+			until = i18n.DateTime(c.UserContext(), o.HeldUntil)
+		}
+		text = i18n.T(c.UserContext(), key+".text", until)
 	}
 	return part.NoticeProps{Tone: tones[o.PaymentState], Title: i18n.T(c.UserContext(), key), Text: text}
 }
@@ -137,14 +203,25 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 	sender := s.senders[p.Cooperative]
 	tones := map[order.FulfilmentState]part.Tone{
 		order.ParcelWaiting: part.Plain, order.ParcelToPack: part.Info, order.ParcelShipped: part.Info,
-		order.ParcelDelivered: part.Good, order.ParcelCancelled: part.Plain,
+		order.ParcelDelivered: part.Good, order.ParcelRefused: part.Warn, order.ParcelCancelled: part.Plain,
 	}
 	parcel := shop.OrderParcel{
 		Cooperative: p.CooperativeName, URL: i18n.Path(ctx, "/kelompok/"+sender.Slug),
 		State:    part.BadgeProps{Label: i18n.T(ctx, "order.parcel."+string(p.State)), Tone: tones[p.State]},
 		Courier:  p.CourierName + " · " + i18n.T(ctx, "checkout.courier.days", p.DaysMin, p.DaysMax) + " · " + i18n.Money(ctx, p.Shipping),
+		Received: i18n.T(ctx, "order.received"),
 		Tracking: p.TrackingNumber, Steps: stepsOf(c, s, p),
 		WhatsApp: part.WhatsApp(sender.Phone, i18n.T(ctx, "order.whatsapp", sender.Name, s.Number)),
+	}
+	if p.Pickup {
+		parcel.Courier = i18n.T(ctx, "checkout.pickup") + " · " + pickupPlace(sender)
+		parcel.Received = i18n.T(ctx, "order.collected")
+		if key := p.PickupState(); key != "" {
+			parcel.State.Label = i18n.T(ctx, key)
+		}
+	}
+	if p.State == order.ParcelShipped {
+		parcel.ReceivedURL = i18n.Path(ctx, "/pesanan/"+s.Token+"/terima/"+strconv.FormatInt(int64(p.ID), 10))
 	}
 	if p.TrackingNumber != "" {
 		parcel.TrackingURL = delivery.Courier{TrackingURL: p.TrackingURL}.Tracking(p.TrackingNumber)
@@ -154,11 +231,15 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 			continue
 		}
 		line := shop.OrderLine{
-			Title: l.Title, Option: l.Option, Quantity: l.Quantity, Amount: l.Net, Picture: o.picture(s.pictures[media.ID(l.Picture)], l.Title),
+			Title: l.Title, Option: l.Option, Quantity: l.Quantity, Amount: l.Price.Mul(int64(l.Quantity)), Picture: o.picture(s.pictures[media.ID(l.Picture)], l.Title),
 		}
+		if l.ReadyOn != nil {
+			line.Promise = i18n.T(ctx, "cart.promise", i18n.Date(ctx, *l.ReadyOn))
+		}
+		line.ReviewURL, line.Reviewed = reviewOf(ctx, s, p, l)
 		for _, share := range s.shares {
 			if share.Line == l.ID {
-				line.Makers = append(line.Makers, shop.OrderMaker{Name: publicName(c, s.makers[share.Producer]), Income: share.Income})
+				line.Makers = append(line.Makers, shop.OrderMaker{Name: publicName(c, s.makers[share.Producer]), Income: s.incomeOf(share)})
 			}
 		}
 		parcel.Lines = append(parcel.Lines, line)
@@ -174,12 +255,20 @@ func stepsOf(c *fiber.Ctx, s sight, p order.Parcel) []part.Step {
 		if e.Parcel != 0 && e.Parcel != p.ID {
 			continue
 		}
-		step := part.Step{Title: i18n.T(ctx, "order.event."+string(e.Kind)), Time: i18n.ShortDateTime(ctx, e.At), Stage: part.Done}
-		switch e.Kind {
-		case order.EventShipped:
+		step := part.Step{
+			Title: i18n.T(ctx, "order.event."+string(e.Kind)), Time: i18n.ShortDateTime(ctx, e.At), Stage: part.Done,
+			Detail: i18n.T(ctx, "order.by."+string(e.Actor)),
+		}
+		switch {
+		case p.PickupEvent(e.Kind) != "":
+			step.Title = i18n.T(ctx, p.PickupEvent(e.Kind))
+		case e.Kind == order.EventShipped:
 			step.Title = i18n.T(ctx, "order.event.shipped", p.CourierName)
-		case order.EventExpired, order.EventCancelled:
+		case e.Kind == order.EventExpired || e.Kind == order.EventCancelled || e.Kind == order.EventRefused:
 			step.Stage = part.Problem
+			if e.Parcel != 0 && e.Kind == order.EventCancelled {
+				step.Title = i18n.T(ctx, "order.event.called_off")
+			}
 		}
 		steps = append(steps, step)
 	}
@@ -190,6 +279,9 @@ func stepsOf(c *fiber.Ctx, s sight, p order.Parcel) []part.Step {
 		order.ParcelDelivered: nil,
 	}[p.State]
 	for i, key := range coming {
+		if p.Pickup {
+			key = cmp.Or(fetchedSteps[key], key)
+		}
 		stage := part.Next
 		if i == 0 {
 			stage = part.Current
@@ -198,6 +290,10 @@ func stepsOf(c *fiber.Ctx, s sight, p order.Parcel) []part.Step {
 	}
 	return steps
 }
+
+// fetchedSteps are the steps of a parcel that is fetched, in place of those of
+// one that is sent.
+var fetchedSteps = map[string]string{"order.step.shipping": "order.pickup.shipped", "order.step.arriving": "order.pickup.delivered"}
 
 // payOrder begins the payment of an order that waits for it, or begins it
 // again.
@@ -216,7 +312,7 @@ func (o Options) confirmCancel(c *fiber.Ctx) error {
 		return err
 	}
 	path := i18n.Path(ctx, "/pesanan/"+placed.Token)
-	if placed.PaymentState != order.Waiting {
+	if placed.PaymentState != order.Waiting && !placed.Due() {
 		return web.Redirect(c, path)
 	}
 	frame, err := o.frame(c)

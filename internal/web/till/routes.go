@@ -21,6 +21,7 @@ type Options struct {
 	// Methods are the ways to pay that are offered, in their order.
 	Methods  []payment.Method
 	MediaURL string
+	Studio   *media.Studio // keeps what customers show
 	// Frame is the storefront's header and footer.
 	Frame func(ctx context.Context) (layout.ShopFrame, error)
 }
@@ -31,10 +32,34 @@ func Routes(app fiber.Router, o Options) {
 	app.Post("/keranjang", o.addToCart)
 	app.Post("/keranjang/ubah", o.changeCart)
 	app.Get("/wilayah", o.suggestRegions)
+	app.Get("/produk/:slug/ongkir", o.showEstimate)
+	app.Get("/produk/:slug/ongkir.json", o.tellEstimate)
+	app.Post("/produk/:slug/ongkir", o.chooseEstimate)
 	app.Get("/bayar", o.showCheckout)
 	app.Post("/bayar", web.RequireToken, o.checkOut)
+	app.Get("/ongkir/:token", o.showInquiry)
+	app.Post("/ongkir/:token", web.RequireToken, o.acceptInquiry)
+	app.Get("/pesanan", o.showOrders)
+	app.Post("/pesanan/cari", web.Limit(findTries, findWithin), web.RequireToken, o.findOrder)
+	app.Get("/kotak-surat", o.showMailbox)
+	app.Get("/kotak-surat/:id", o.showLetter)
+	app.Get("/produk/:slug/pesan-khusus", o.showAsking)
+	app.Post("/produk/:slug/pesan-khusus", web.Limit(askTries, findWithin), web.RequireToken, o.ask)
+	app.Get("/permintaan/:token", o.showRequest)
+	app.Get("/permintaan/:token/bayar", o.showBespokeTill)
+	app.Post("/permintaan/:token/bayar", web.RequireToken, o.atBespokeTill)
+	app.Get(reviewPath, o.showReview)
+	app.Post(reviewPath, web.Limit(claimTries, findWithin), web.RequireToken, o.writeReview)
+	app.Get("/ulasan/:id/lapor", o.showReport)
+	app.Post("/ulasan/:id/lapor", web.Limit(askTries, findWithin), web.RequireToken, o.report)
+	app.Get("/dampak/:token", o.showTrace)
 	app.Get("/pesanan/:token", o.showOrder)
+	app.Get("/pesanan/:token/terima/:parcel", o.confirmReceived)
+	app.Post("/pesanan/:token/terima/:parcel", web.RequireToken, o.receiveParcel)
 	app.Post("/pesanan/:token/bayar", web.RequireToken, o.payOrder)
+	app.Get("/pesanan/:token/qris.png", o.qrisPicture)
+	app.Get("/pesanan/:token/kuitansi", o.showReceipt)
+	app.Post(claimPath, web.Limit(claimTries, findWithin), web.RequireToken, o.claimPaid)
 	app.Get("/pesanan/:token/batal", o.confirmCancel)
 	app.Post("/pesanan/:token/batal", web.RequireToken, o.cancelOrder)
 }

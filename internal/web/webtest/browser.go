@@ -2,16 +2,21 @@ package webtest
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"simpul/internal/chromium"
 )
 
 // The phone that pages are made for.
@@ -61,11 +66,7 @@ func NewBrowser(t testing.TB, base string, options ...BrowserOption) *Browser {
 	for _, o := range options {
 		o(&setting)
 	}
-	flags := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.WindowSize(int(setting.width), int(setting.height)),
-	)
+	flags := append(chromium.Flags(installed(t), t.TempDir()), chromedp.WindowSize(int(setting.width), int(setting.height)))
 	// Not the test's own context: it ends before the browser is closed.
 	allocator, release := chromedp.NewExecAllocator(context.Background(), flags...)
 	ctx, cancel := chromedp.NewContext(allocator)
@@ -91,20 +92,18 @@ func NewBrowser(t testing.TB, base string, options ...BrowserOption) *Browser {
 	return b
 }
 
-// chromium is the path of the browser.
-func chromium(t testing.TB) string {
+// installed is the path of the browser.
+func installed(t testing.TB) string {
 	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
+	path, found := chromium.Path()
+	switch {
+	case found:
+	case os.Getenv("CI") == "true":
+		t.Fatal(chromium.Missing)
+	default:
+		t.Skip("THIS TEST DID NOT RUN: " + chromium.Missing)
 	}
-	const missing = "NO CHROMIUM: this test did not run; install it (Debian: apt-get install chromium)"
-	if os.Getenv("CI") == "true" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-	return ""
+	return path
 }
 
 // Do runs steps of chromedp, with a limit on their time.
@@ -112,7 +111,11 @@ func (b *Browser) Do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, stepLimit)
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
+	err := chromedp.Do(ctx, steps...)
+	for replaced(err) && ctx.Err() == nil {
+		err = chromedp.Do(ctx, steps...)
+	}
+	if err != nil {
 		b.fail(err)
 	}
 }
@@ -123,10 +126,21 @@ func Run[T any](b *Browser, step chromedp.Action[T]) T {
 	ctx, cancel := context.WithTimeout(b.ctx, stepLimit)
 	defer cancel()
 	value, err := chromedp.Run(ctx, step)
+	for replaced(err) && ctx.Err() == nil {
+		value, err = chromedp.Run(ctx, step)
+	}
 	if err != nil {
 		b.fail(err)
 	}
 	return value
+}
+
+// replaced reports that a script put another element in the place of the one
+// that was found, before anything could be done with it.
+func replaced(err error) bool {
+	var refused *cdproto.Error
+	return errors.As(err, &refused) && (strings.Contains(refused.Message, "No node with given id") ||
+		strings.Contains(refused.Message, "Could not find node with given id") || strings.Contains(refused.Message, "Node is detached"))
 }
 
 // fail says where the browser was.
@@ -161,6 +175,12 @@ func (b *Browser) Type(selector, text string) {
 	b.Do(chromedp.Clear(chromedp.CSS(selector)), chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Press presses keys in a field, as package kb of chromedp spells them.
+func (b *Browser) Press(selector, keys string) {
+	b.t.Helper()
+	b.Do(chromedp.SendKeys(chromedp.CSS(selector), keys))
+}
+
 // Choose picks the file for a file field.
 func (b *Browser) Choose(selector string, files ...string) {
 	b.t.Helper()
@@ -187,10 +207,20 @@ func (b *Browser) Wait(selector string) {
 	b.Do(chromedp.WaitVisible(chromedp.CSS(selector)))
 }
 
-// Text is what can be read in the first element that a selector finds.
+// Text is what can be read in the first element that a selector finds. It is
+// found and read in one go, for a script may put another in its place.
 func (b *Browser) Text(selector string) string {
 	b.t.Helper()
-	return Run(b, chromedp.Text(chromedp.CSS(selector)))
+	quoted, err := json.Marshal(selector)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for {
+		b.Do(chromedp.WaitReady(chromedp.CSS(selector)))
+		if text := Run(b, chromedp.Evaluate[*string](`document.querySelector(`+string(quoted)+`)?.innerText ?? null`)); text != nil {
+			return *text
+		}
+	}
 }
 
 // Screenshot writes the whole page as a PNG to a file of the folder

@@ -21,7 +21,13 @@ type Client struct {
 // Client is a browser that was never here.
 func (s *Server) Client(t testing.TB) *Client {
 	t.Helper()
-	base, err := url.Parse(s.URL)
+	return NewClient(t, s.URL)
+}
+
+// NewClient is a browser that was never at a server at any address.
+func NewClient(t testing.TB, at string) *Client {
+	t.Helper()
+	base, err := url.Parse(at)
 	if err != nil {
 		t.Fatal(err)
 	}

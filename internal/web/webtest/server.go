@@ -16,6 +16,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/database/dbtest"
 	"simpul/internal/identity"
+	"simpul/internal/region/regiontest"
 	"simpul/internal/web"
 )
 
@@ -28,7 +29,7 @@ type Server struct {
 	Log   *Log
 }
 
-// Start runs a server on a loopback port until the test ends. register adds
+// Start runs a server, with regions, on a loopback port until the test ends. register adds
 // the routes that the test needs; change may alter the options before.
 func Start(t testing.TB, register func(app *fiber.App, s *Server), change ...func(*web.Options)) *Server {
 	t.Helper()
@@ -38,7 +39,7 @@ func Start(t testing.TB, register func(app *fiber.App, s *Server), change ...fun
 	}
 	s := &Server{
 		URL:   "http://" + listener.Addr().String(),
-		DB:    dbtest.New(t),
+		DB:    regiontest.New(t),
 		Gate:  identity.NewGate([]byte("key of a test"), identity.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}),
 		Clock: &Clock{},
 		Log:   &Log{},

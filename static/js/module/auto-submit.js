@@ -1,14 +1,15 @@
-// A field marked data-auto sends its form when it changes; the button that
-// does so without a script is then not needed.
+// A field marked data-auto sends its form when it changes, as the button marked
+// data-auto-button does; that one is then not needed.
 export function autoSubmit() {
   for (const field of document.querySelectorAll("[data-auto]")) {
     const form = field.form;
     if (!form) continue;
-    for (const button of form.querySelectorAll("[data-auto-button]")) button.hidden = true;
+    const button = form.querySelector("[data-auto-button]");
+    for (const other of form.querySelectorAll("[data-auto-button]")) other.hidden = true;
     let timer = 0;
     field.addEventListener("change", () => {
       clearTimeout(timer);
-      timer = setTimeout(() => form.requestSubmit(), field.type === "number" ? 400 : 0);
+      timer = setTimeout(() => form.requestSubmit(button), field.type === "number" ? 400 : 0);
     });
   }
 }

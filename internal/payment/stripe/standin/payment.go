@@ -26,22 +26,10 @@ type charge struct {
 	Paid               bool              `json:"paid"`
 	Refunded           bool              `json:"refunded"`
 	PaymentIntent      string            `json:"payment_intent"`
-	BalanceTransaction string            `json:"balance_transaction"`
+	BalanceTransaction *string           `json:"balance_transaction"`
 	Metadata           map[string]string `json:"metadata"`
 	Livemode           bool              `json:"livemode"`
 	Created            int64             `json:"created"`
-}
-
-type balanceTransaction struct {
-	ID       string `json:"id"`
-	Object   string `json:"object"`
-	Type     string `json:"type"`
-	Amount   int64  `json:"amount"`
-	Fee      int64  `json:"fee"`
-	Net      int64  `json:"net"`
-	Currency string `json:"currency"`
-	Source   string `json:"source"`
-	Created  int64  `json:"created"`
 }
 
 // fee is what the processor keeps of a charge: 3.4 % and Rp2.000.
@@ -65,18 +53,16 @@ func (s *Server) succeed(p *paymentIntent) {
 		ID: s.newID("ch"), Object: "charge", Amount: p.Amount, Currency: p.Currency, Status: "succeeded", Paid: true,
 		PaymentIntent: p.ID, Metadata: p.Metadata, Created: s.now().Unix(),
 	}
-	p.charge.BalanceTransaction = s.book("charge", p.charge.ID, p.Amount, fee(p.Amount), p.Currency)
+	booked := s.book("charge", p.charge.ID, p.Amount, fee(p.Amount), p.Currency)
+	if !s.feesLate {
+		p.charge.BalanceTransaction = &booked
+	}
 	s.tell("payment_intent.succeeded", p.shown(false))
 	s.tell("charge.succeeded", *p.charge)
-}
-
-func (s *Server) book(kind, source string, amount, fee int64, currency string) string {
-	booked := &balanceTransaction{
-		ID: s.newID("txn"), Object: "balance_transaction", Type: kind, Amount: amount, Fee: fee, Net: amount - fee,
-		Currency: currency, Source: source, Created: s.now().Unix(),
+	if s.feesLate {
+		p.charge.BalanceTransaction = &booked
+		s.tell("charge.updated", *p.charge)
 	}
-	s.balances = append(s.balances, booked)
-	return booked.ID
 }
 
 func (s *Server) retrievePaymentIntent(r *http.Request) (any, *refusal) {
@@ -95,23 +81,4 @@ func (s *Server) retrieveCharge(r *http.Request) (any, *refusal) {
 		}
 	}
 	return nil, missing("charge", r.PathValue("id"))
-}
-
-func (s *Server) retrieveBalanceTransaction(r *http.Request) (any, *refusal) {
-	for _, b := range s.balances {
-		if b.ID == r.PathValue("id") {
-			return *b, nil
-		}
-	}
-	return nil, missing("balance_transaction", r.PathValue("id"))
-}
-
-func (s *Server) listBalanceTransactions(r *http.Request) (any, *refusal) {
-	var found []*balanceTransaction
-	for _, b := range s.balances {
-		if within(r.URL.Query(), b.Created) {
-			found = append(found, b)
-		}
-	}
-	return page(r, found, func(b *balanceTransaction) (string, any) { return b.ID, *b })
 }

@@ -56,6 +56,7 @@ func (s *Server) Decide(id string, succeeds bool) error {
 		if !succeeds {
 			r.Status = "failed"
 			s.refundable(r.PaymentIntent, "").AmountRefunded -= r.Amount
+			s.book("refund_failure", r.ID, r.Amount, 0, r.Currency)
 		}
 		return nil
 	}

@@ -28,8 +28,12 @@ type Server struct {
 	sessions []*session
 	payments []*paymentIntent
 	refunds  []*refund
+	disputes []*dispute
 	slow     bool // refunds wait for Decide
 	balances []*balanceTransaction
+	payouts  []*payout
+	settling settlement
+	feesLate bool               // a charge tells its balance transaction afterwards
 	answers  map[string]*answer // by idempotency key
 	plans    []*plan
 	calls    []string
@@ -96,8 +100,11 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST /v1/refunds", s.write(s.createRefund))
 	mux.Handle("GET /v1/refunds/{id}", s.read(s.retrieveRefund))
 	mux.Handle("GET /v1/refunds", s.read(s.listRefunds))
+	mux.Handle("GET /v1/disputes/{id}", s.read(s.retrieveDispute))
+	mux.Handle("GET /v1/disputes", s.read(s.listDisputes))
 	mux.Handle("GET /v1/balance_transactions/{id}", s.read(s.retrieveBalanceTransaction))
 	mux.Handle("GET /v1/balance_transactions", s.read(s.listBalanceTransactions))
+	mux.Handle("GET /v1/payouts", s.read(s.listPayouts))
 	mux.HandleFunc("GET /c/pay/{id}", s.showPage)
 	mux.HandleFunc("POST /c/pay/{id}", s.payOnPage)
 	return mux

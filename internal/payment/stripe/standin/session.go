@@ -133,12 +133,14 @@ func (made *session) addItems(form url.Values) *refusal {
 
 func (s *Server) listSessions(r *http.Request) (any, *refusal) {
 	var found []*session
+	of := r.URL.Query().Get("payment_intent")
 	for _, one := range s.sessions {
-		if within(r.URL.Query(), one.Created) {
+		if within(r.URL.Query(), one.Created) && (of == "" || one.payment != nil && one.payment.ID == of) {
 			found = append(found, one)
 		}
 	}
-	return page(r, found, func(one *session) (string, any) { return one.ID, one.shown(nil) })
+	expand := strings.TrimPrefix(r.URL.Query().Get("expand[0]"), "data.")
+	return page(r, found, func(one *session) (string, any) { return one.ID, one.shown([]string{expand}) })
 }
 
 func (s *Server) retrieveSession(r *http.Request) (any, *refusal) {

@@ -1,0 +1,144 @@
+package audit_test
+
+// violation is a falsehood that somebody plants who is above all guards.
+type violation struct {
+	number int
+	name   string // a part of the invariant's name, which no other of the number has; "" where it is alone
+	plant  string
+}
+
+const (
+	theSale    = `(SELECT min(id) FROM ledger_transaction WHERE rule = 'sale')`
+	theRelease = `(SELECT min(id) FROM ledger_transaction WHERE rule = 'release')`
+	// seenTransfer is one above the limit that one person has seen.
+	seenTransfer = `ALTER TABLE manual_receipt DROP CONSTRAINT manual_receipt_second_person; INSERT INTO payment_destination (programme_id, method, account, bank_account, institution, holder, number, approval_above,
+			checked_from, checked_until, checked_days, opened_at, opened_by)
+		VALUES (1, 'transfer', 'bri', 'bri', 'BRI', 'Program', '123456', 100, '08:00', '16:00', 'daily', now(), 1);
+		INSERT INTO manual_receipt (destination_id, reference, amount, received_at, order_id, recorded_by, recorded_at, approval_above, state)
+		SELECT id, 'REF-1', 200, now(), 1, 1, now(), 100, 'applied' FROM payment_destination; `
+	// bookedFact is a processor's fee that the release is said to be.
+	bookedFact = `WITH fact AS (
+			INSERT INTO balance_transaction (provider, external_id, kind, category, amount, fee, tax, net, currency, fee_details, available_at, created_at, kept_at)
+			VALUES ('stripe', 'txn_1', 'charge', 'charge', 1000, 10, 0, 990, 'IDR', '[]', now(), now(), now()) RETURNING id)
+		INSERT INTO balance_booking (balance_transaction_id, sort, fee_transaction, booked_at) SELECT id, 'charge', ` + theRelease + `, now() FROM fact`
+	// onDelivery makes an order that waits one to be paid on delivery.
+	onDelivery = `UPDATE shop_order SET payment_method = 'cod', payment_state = 'accepted' WHERE payment_state = 'waiting';
+		INSERT INTO cod_agreement (order_id, parcel_id, cooperative_id, setting_id, bearer)
+		SELECT o.id, p.id, p.cooperative_id, 1, 'programme' FROM shop_order o JOIN parcel p ON p.order_id = o.id WHERE o.payment_state = 'accepted'; `
+	// tooMuchTax is withheld of more than the parcel's maker earned.
+	tooMuchTax = `INSERT INTO account (code, kind, currency) VALUES ('liability:tax:pph22', 'liability', 'IDR');
+		WITH t AS (
+			INSERT INTO ledger_transaction (key, rule, occurred_at, recorded_at, made_in)
+			SELECT 'tax_withheld:pph22:' || parcel_id || ':1', 'tax_withheld', now(), now(), '5' FROM parcel_release RETURNING id)
+		INSERT INTO posting (transaction_id, account_id, currency, amount, cooperative_id, producer_id)
+		SELECT t.id, a.id, 'IDR', -900000000, 1, 1 FROM t, account a WHERE a.code = 'liability:tax:pph22'`
+)
+
+var violations = []violation{
+	{1, "", `UPDATE posting SET amount = amount + 100 WHERE id = (SELECT min(id) FROM posting)`},
+	{2, "", `DELETE FROM posting WHERE transaction_id = ` + theSale},
+	{3, "", `ALTER TABLE posting DROP CONSTRAINT posting_amount; UPDATE posting SET amount = 0 WHERE id = (SELECT min(id) FROM posting)`},
+	{3, "", `UPDATE posting SET currency = 'USD' WHERE id = (SELECT min(id) FROM posting)`},
+	{4, "", `DELETE FROM posting WHERE id = (SELECT min(id) FROM posting)`},
+	{5, "", `UPDATE account_balance SET balance = balance - 100 WHERE floor = 'never_debit'`},
+	{5, "", `DELETE FROM account_balance`},
+	{6, "", `UPDATE posting p SET amount = -amount FROM account a WHERE a.id = p.account_id AND a.code LIKE '%:pending'`},
+	{7, "one ledger transaction per sale", `UPDATE ledger_transaction SET key = 'sale:0' WHERE rule = 'sale'`},
+	{7, "a release is posted once", `DELETE FROM parcel_release`},
+	{7, "a release moves", `UPDATE posting SET amount = amount + 100 WHERE amount > 0 AND transaction_id = ` + theRelease},
+	{7, "nothing stays pending", `DELETE FROM posting WHERE transaction_id = ` + theRelease},
+	{7, "a handover", `UPDATE ledger_transaction SET rule = 'handover' WHERE rule = 'release'`},
+	{7, "an advance", `UPDATE ledger_transaction SET rule = 'advance' WHERE rule = 'release'`},
+	{7, "a tax is handed over", `UPDATE ledger_transaction SET rule = 'tax_paid' WHERE rule = 'release'`},
+	{7, "a tax is handed over", `INSERT INTO tax_payment (programme_id, kind, month, amount, bank_account_id, reference, paid_at, paid_by)
+		VALUES (1, 'pph22', '2026-01-01', 100, 1, '0123456789ABCDEF', now(), 1)`},
+	{7, "a tax is withheld", `UPDATE ledger_transaction SET rule = 'tax_withheld', key = 'tax_withheld:pph22:99:1' WHERE rule = 'release'`},
+	{7, "a tax is withheld", `UPDATE ledger_transaction SET rule = 'tax_returned', key = 'tax_returned:99' WHERE rule = 'release'`},
+	{7, "a tax is withheld", `UPDATE refund SET state = 'failed', refusal = 'no';
+		UPDATE ledger_transaction SET rule = 'tax_returned', key = 'tax_returned:' || (SELECT max(id) FROM refund) WHERE rule = 'release'`},
+	{7, "a debt is forgiven", `UPDATE ledger_transaction SET rule = 'forgiveness' WHERE rule = 'release'`},
+	{8, "", `INSERT INTO ledger_transaction (key, rule, reason, reverses, occurred_at, recorded_at, made_in)
+		SELECT 'reversal:1', 'reversal', 'provider: no', id, now(), now(), '5' FROM ledger_transaction WHERE rule = 'sale'`},
+	{9, "an order is paid", `DROP INDEX payment_applied_once; UPDATE payment SET disposition = 'applied'`},
+	{9, "known once", `ALTER TABLE payment DROP CONSTRAINT payment_external_unique; UPDATE payment SET external_id = 'sim_1'`},
+	{9, "of the open intents", `ALTER TABLE payment_intent DROP CONSTRAINT payment_intent_destination; DROP INDEX payment_intent_amount;
+		UPDATE payment_intent SET ended_at = NULL, destination_id = 1, amount = 100`},
+	{10, "only a demonstration", `DELETE FROM installation`},
+	{10, "paid, applied", `UPDATE ledger_transaction SET rule = 'sold' WHERE rule = 'sale'`},
+	{10, "what was seen", seenTransfer + `UPDATE manual_receipt SET state = 'held'`},
+	{11, "", `UPDATE payment SET amount = amount + 100 WHERE disposition = 'applied'`},
+	{12, "the credits", `UPDATE posting SET amount = amount - 100 WHERE amount < 0 AND transaction_id = ` + theSale},
+	{12, "what the programme gives", `UPDATE order_line SET programme_discount = programme_discount + 100`},
+	{13, "each producer", `UPDATE order_line_share SET income = income - 100, contribution = contribution + 100`},
+	{13, "what reassignments moved", `UPDATE order_line_share SET moved_income = moved_income + 100`},
+	{14, "totals", `UPDATE shop_order SET shipping_total = shipping_total + 100, total = total + 100`},
+	{14, "shares", `UPDATE order_line_share SET share_bp = 5000`},
+	{15, "", `UPDATE posting SET cooperative_id = 3 - cooperative_id WHERE order_line_id IS NOT NULL`},
+	{16, "no more is refunded", `ALTER TABLE payment DROP CONSTRAINT payment_refunded; UPDATE payment SET refunded = amount + 100`},
+	{16, "what counts", `UPDATE payment SET refunded = refunded + 100`},
+	{16, "goes back the way", `UPDATE refund SET provider = 'stripe'`},
+	{16, "what is held for disputes", `INSERT INTO dispute (payment_id, provider, external_id, amount, currency, cause, state, withdrawn, opened_at)
+		SELECT id, provider, 'du_1', amount, currency, 'general', 'open', TRUE, now() FROM payment WHERE disposition = 'applied'`},
+	{17, "per line and maker", `UPDATE order_line_share SET refunded_income = refunded_income + 100`},
+	{17, "refunded units", `UPDATE order_line SET refunded_units = 1`},
+	{18, "", `UPDATE refund_share SET income = income + 100`},
+	{19, "a refund is posted", `UPDATE refund SET state = 'failed', refusal = 'no'`},
+	{19, "a refund is posted", `UPDATE ledger_transaction SET key = 'refund_confirmed:0' WHERE rule = 'refund_confirmed'`},
+	{19, "what a person sends back", `UPDATE refund SET provider = 'transfer'`},
+	{20, "", `UPDATE posting p SET amount = amount * 9 FROM ledger_transaction t WHERE t.id = p.transaction_id AND t.rule = 'refund' AND p.amount > 0`},
+	{21, "", `ALTER TABLE variant DROP CONSTRAINT variant_stock; UPDATE variant SET reserved = on_hand + 1`},
+	{22, "", `UPDATE variant SET on_hand = on_hand + 1`},
+	{23, "", `UPDATE variant SET reserved = reserved + 1`},
+	{24, "", `UPDATE shop_order SET payment_state = 'expired' WHERE payment_state = 'waiting'`},
+	{25, "", `UPDATE stock_movement SET delta = delta - 1000 WHERE reason = 'shipped'`},
+	{26, "", `ALTER TABLE payout_approval DROP CONSTRAINT payout_approval_other;
+		INSERT INTO payout_run (cooperative_id, prepared_at, prepared_by) VALUES (1, now(), 1);
+		INSERT INTO payout_approval (run_id, approver_id, prepared_by, approved_at) SELECT id, prepared_by, prepared_by, now() FROM payout_run`},
+	{27, "", `UPDATE ledger_transaction SET rule = 'payout', key = 'payout:77' WHERE rule = 'release'`},
+	{28, "", `UPDATE account SET code = 'liability:payout_in_transit' WHERE code = 'liability:suspense:receipts'`},
+	{29, "", `INSERT INTO provider_event (provider, external_id, kind, body, received_at) VALUES ('stripe', 'evt_1', 'paid', '', now() - INTERVAL '16 minutes')`},
+	{30, "what is posted", `UPDATE ledger_transaction SET rule = 'psp_fee' WHERE rule = 'release'`},
+	{30, "a processor's balance", bookedFact},
+	{30, "a bank's line", `INSERT INTO bank_account (programme_id, code, bank, holder, number_end, opened_at, opened_by) VALUES (1, 'bri', 'BRI', 'Program', '1234', now(), 1);
+		INSERT INTO bank_line (statement_id, account_id, day, description, amount, balance, occurrence) SELECT 1, id, '2026-01-01', 'SETORAN', 100, 100, 1 FROM bank_account;
+		INSERT INTO bank_match (posting_id, line_id, matched_at) SELECT (SELECT min(id) FROM posting), id, now() FROM bank_line`},
+	{30, "who accepts", `ALTER TABLE difference DROP CONSTRAINT difference_explained;
+		INSERT INTO difference (kind, reference, account, currency, occurred_at, found_at, resolved_at, resolved_by, resolution, reason)
+		VALUES ('payment_missing', 'stripe:txn_1', 'asset:psp:stripe:idr', 'IDR', now(), now(), now(), 1, 'accepted', 'ya')`},
+	{30, "no balance transaction waits", `INSERT INTO balance_transaction (provider, external_id, kind, category, amount, fee, tax, net, currency, fee_details, available_at, created_at, kept_at)
+		VALUES ('stripe', 'txn_1', 'charge', 'charge', 1000, 10, 0, 990, 'IDR', '[]', now(), now(), now() - INTERVAL '61 minutes')`},
+	{30, "no difference is open", `INSERT INTO difference (kind, reference, account, currency, occurred_at, found_at)
+		VALUES ('payment_missing', 'stripe:txn_1', 'asset:psp:stripe:idr', 'IDR', now(), now() - INTERVAL '169 hours')`},
+	{31, "", `UPDATE payment SET recorded_at = recorded_at - INTERVAL '25 hours' WHERE disposition = 'surplus'`},
+	{32, "", seenTransfer},
+	{33, "no ledger time", `UPDATE ledger_transaction SET occurred_at = recorded_at + INTERVAL '1 minute'`},
+	{33, "no ledger time", `UPDATE ledger_transaction SET recorded_at = now() + INTERVAL '1 day'`},
+	{33, "a closed month", `ALTER TABLE month_closing DROP CONSTRAINT month_closing_two_people;
+		INSERT INTO month_closing (month, proposal_id, proposed_by, transactions, last_transaction, approved_by, closed_at) VALUES ('2020-01-01', 1, 1, 0, 0, 1, now())`},
+	{33, "a closed month", `INSERT INTO month_closing (month, proposal_id, proposed_by, transactions, last_transaction, approved_by, closed_at)
+		SELECT '2100-01-01', 1, 1, count(*) + 1, max(id), 2, now() FROM ledger_transaction`},
+	{33, "what an account held", `INSERT INTO month_figure (month, account, currency, booked) VALUES ('2100-01-01', 'asset:psp:simulation:idr', 'IDR', 7)`},
+	{34, "nothing stays", `UPDATE ledger_transaction SET recorded_at = recorded_at - INTERVAL '8 days' WHERE rule = 'surplus'`},
+	{34, "what couriers have", onDelivery + `UPDATE parcel SET fulfilment_state = 'delivered', shipped_at = coalesce(shipped_at, placed.at), delivered_at = placed.at FROM (SELECT now() - INTERVAL '15 days' AS at) placed`},
+	{7, "what a refused parcel", `UPDATE ledger_transaction SET rule = 'cod_refused' WHERE rule = 'release'`},
+	{10, "an order that is paid on delivery", `UPDATE shop_order SET payment_method = 'cod' WHERE payment_state = 'waiting'`},
+	{12, "a courier's remittance", `UPDATE ledger_transaction SET rule = 'cod_remittance' WHERE rule = 'release'`},
+	{12, "no remittance is half", `UPDATE account SET code = 'asset:cod_to_bank' WHERE code = 'asset:psp:simulation:idr'`},
+	{35, "", `UPDATE posting SET amount = amount + 1 WHERE order_line_id IS NOT NULL`},
+	{36, "what stands of a paid line", `UPDATE parcel SET refunded_shipping = 100`},
+	{36, "what stands of a tax", tooMuchTax},
+	{37, "", `UPDATE posting SET village_code = '99.99.99.9999' WHERE order_line_id IS NOT NULL`},
+	{38, "are counted", `INSERT INTO voucher (programme_id, code, kind, amount, funder, minimum, starts_at, ends_at, uses_most, uses_each, used, made_at, made_by)
+		VALUES (1, 'HEMAT', 'amount', 100, 'programme', 0, now(), now() + INTERVAL '1 day', 1, 1, 1, now(), 1)`},
+	{38, "given up", `INSERT INTO voucher_use (order_id, voucher_id, phone, amount, used_at) SELECT min(id), 1, '+6281300000001', 100, now() FROM shop_order`},
+	{39, "", `UPDATE refund SET state = 'accepted', ended_at = NULL, accepted_at = now() - INTERVAL '25 hours'`},
+	{40, "every change", `DELETE FROM order_event WHERE kind = 'paid'`},
+	{40, "a debt is forgiven", `ALTER TABLE forgiveness DROP CONSTRAINT forgiveness_second_person;
+		INSERT INTO forgiveness (programme_id, cooperative_id, amount, reason, state, requested_by, requested_at, decided_by, decided_at)
+		VALUES (1, 1, 100, 'Banjir', 'approved', 1, now(), 1, now())`},
+	{41, "the hash chain", `UPDATE posting SET amount = amount * 2 WHERE transaction_id = ` + theSale},
+	{41, "the hash chain", `UPDATE ledger_transaction SET occurred_at = occurred_at - INTERVAL '1 second' WHERE rule = 'sale'`},
+	{41, "no transaction waits", `UPDATE ledger_transaction SET recorded_at = recorded_at - INTERVAL '2 minutes' WHERE rule = 'surplus'`},
+	{41, "no transaction stands", `UPDATE ledger_transaction SET made_in = '9000000000000' WHERE rule = 'sale'`},
+	{42, "", `UPDATE picture_rendition SET checksum = repeat('0', 64)`},
+}

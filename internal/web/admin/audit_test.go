@@ -1,0 +1,71 @@
+package admin_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"simpul/views/viewtest"
+)
+
+// An alarm stands on every page of administrators, with the way to what was
+// found, and in the metrics, until a run finds nothing.
+func TestAlarm(t *testing.T) {
+	t.Parallel()
+	s, c := start(t)
+	run := func(broken, overdue int, findings string) {
+		t.Helper()
+		const insert = `INSERT INTO audit_run (with_files, started_at, ended_at, broken, overdue, findings) VALUES (TRUE, now(), now(), $1, $2, $3)`
+		if _, err := s.DB.App.ExecContext(t.Context(), insert, broken, overdue, findings); err != nil {
+			t.Fatal(err)
+		}
+	}
+	never := c.Get("/admin/audit").Want(200)
+	viewtest.Check(t, never.Body)
+	if !strings.Contains(never.Text("main"), "Belum pernah diperiksa") || c.Get("/admin").Has(".notice a[href='/admin/audit']") {
+		t.Errorf("before the first run: %q", never.Text("main"))
+	}
+	run(1, 1, `[{"number": 5, "name": "a kept balance is the sum of its postings", "offenders": ["account x"]},
+		{"number": 31, "name": "surplus goes back within 24 hours", "duty": true, "offenders": ["payment 7"]}]`)
+	for _, path := range []string{"/admin", "/admin/pekerjaan", "/admin/jejak", "/admin/audit"} {
+		page := c.Get(path).Want(200)
+		viewtest.Check(t, page.Body)
+		if !page.Has(".notice a[href='/admin/audit']") || !strings.Contains(page.Text("main"), "1 aturan pembukuan") {
+			t.Errorf("%s: %q", path, page.Text("main"))
+		}
+	}
+	if text := c.Get("/admin/audit").Text("main"); !strings.Contains(text, "account x") || !strings.Contains(text, "payment 7") {
+		t.Errorf("%q", text)
+	}
+	metrics := c.Get("/metrics").Want(200).Body
+	for _, want := range []string{"simpul_audit_broken 1\n", "simpul_audit_overdue 1\n", "go_goroutines ", "go_sql_open_connections"} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("%q is missing in %s", want, metrics)
+		}
+	}
+	run(0, 0, `[]`)
+	if c.Get("/admin").Has(".notice a[href='/admin/audit']") || !strings.Contains(c.Get("/metrics").Body, "simpul_audit_broken 0\n") {
+		t.Error("the alarm is not cleared")
+	}
+	if _, err := s.DB.App.ExecContext(t.Context(), `DELETE FROM audit_run`); err == nil {
+		t.Error("the application may remove runs")
+	}
+}
+
+// Metrics are for this machine and for administrators; what a proxy hands on is
+// from elsewhere.
+func TestMetricsAreNotForStrangers(t *testing.T) {
+	t.Parallel()
+	s, administrator := start(t)
+	for _, header := range []string{"X-Forwarded-For", "Forwarded"} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/metrics", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set(header, "203.0.113.9")
+		s.Client(t).Do(request).Want(404)
+		again := request.Clone(t.Context())
+		administrator.Do(again).Want(200)
+	}
+	s.Client(t).Get("/metrics").Want(200)
+}

@@ -1,0 +1,41 @@
+package kasir
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/checkout"
+	"simpul/internal/fault"
+	"simpul/internal/media"
+	"simpul/internal/payment"
+	"simpul/internal/web"
+)
+
+// showPhoto shows what a customer has photographed to those who confirm the
+// money of her order.
+func (p *pages) showPhoto(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	o, err := checkout.OrderOfDesk(ctx, p.DB, web.Actor(c), c.Params("number"))
+	if err != nil {
+		return err
+	}
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	photos, err := payment.ClaimPhotos(ctx, p.DB, payment.OrderID(o.ID))
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(photos, id) {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	content, err := media.OpenPrivate(ctx, p.DB, p.Studio.Store(), media.ID(id))
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, string(content.Format))
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	return c.SendStream(content, int(content.Bytes))
+}

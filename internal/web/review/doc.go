@@ -1,0 +1,3 @@
+// Package review translates what is decided on reviews, and answered, for the
+// pages of everybody who may.
+package review

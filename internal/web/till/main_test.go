@@ -1,0 +1,13 @@
+package till_test
+
+import (
+	"os"
+	"testing"
+
+	"simpul/internal/media"
+)
+
+func TestMain(m *testing.M) {
+	media.ChildMain()
+	os.Exit(m.Run())
+}
