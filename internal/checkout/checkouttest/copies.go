@@ -13,6 +13,11 @@ import (
 	"simpul/internal/payment"
 )
 
+// copiedAtOnce bounds one transaction of Copies. Its deferred triggers plan what
+// they ask when the tables were last analysed: more rows than that, added to
+// small tables, would be read whole for every row of them.
+const copiedAtOnce = 2000
+
 // Copies places n orders more, each like one of those given in turn, by SQL:
 // thousands in the time that the story takes for ten. The goods must be there.
 // It returns a payment in full of each; the ids of orders, parcels, lines and
@@ -23,6 +28,21 @@ func (w *World) Copies(n int, of ...order.Order) []payment.Receipt {
 	for i, o := range of {
 		ids[i] = fmt.Sprint(int64(o.ID))
 	}
+	receipts := make([]payment.Receipt, 0, n)
+	for len(receipts) < n {
+		some := w.copies(min(n-len(receipts), copiedAtOnce), "{"+strings.Join(ids, ",")+"}")
+		receipts = append(receipts, some...)
+		if len(receipts) >= copiedAtOnce/4 {
+			w.analyze()
+		}
+	}
+	return receipts
+}
+
+// copies places n copies of the orders of a PostgreSQL array of ids, in one
+// transaction.
+func (w *World) copies(n int, of string) []payment.Receipt {
+	w.t.Helper()
 	batch := rand.Text()
 	var copied []struct {
 		ID    payment.OrderID
@@ -30,7 +50,7 @@ func (w *World) Copies(n int, of ...order.Order) []payment.Receipt {
 	}
 	if err := database.InTx(w.t.Context(), w.Owner, func(tx *database.Tx) error {
 		for _, statement := range []string{copyOrders, copyParcels, copyLines, copyShares, copyIntents, copyEvents, holdCopies} {
-			if _, err := tx.ExecContext(w.t.Context(), statement, batch, "{"+strings.Join(ids, ",")+"}", n); err != nil {
+			if _, err := tx.ExecContext(w.t.Context(), statement, batch, of, n); err != nil {
 				return fmt.Errorf("%w in %s", err, statement)
 			}
 		}
@@ -46,6 +66,16 @@ func (w *World) Copies(n int, of ...order.Order) []payment.Receipt {
 		}
 	}
 	return receipts
+}
+
+// analyze tells PostgreSQL how many rows there are now, as a shop's own server
+// does by itself within a minute.
+func (w *World) analyze() {
+	w.t.Helper()
+	if _, err := w.Owner.ExecContext(w.t.Context(), `ANALYZE shop_order, parcel, order_line, order_line_share, payment_intent, payment, order_event,
+		ledger_transaction, posting, variant, account_balance`); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // copied names the copies and what each is a copy of.
@@ -109,7 +139,10 @@ const settledAtOnce = 250
 // hundred in one database transaction.
 func (w *World) SettledCopies(n int, of ...order.Order) {
 	w.t.Helper()
-	for some := range slices.Chunk(w.Copies(n, of...), settledAtOnce) {
+	for i, some := range slices.Collect(slices.Chunk(w.Copies(n, of...), settledAtOnce)) {
+		if i > 0 && i%(copiedAtOnce/settledAtOnce) == 0 {
+			w.analyze()
+		}
 		first, last := some[0].Order, some[len(some)-1].Order
 		w.tx(func(ctx context.Context, tx *database.Tx) error {
 			for _, statement := range []string{payCopies, sellCopies, postCopies, moveCopies, packCopies, closeCopies, tellCopies} {
