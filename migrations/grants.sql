@@ -76,11 +76,11 @@ BEGIN
                       moved_tip, moved_programme_discount, moved_cooperative_discount)
             ON order_line_share TO simpul_app;
 
-        GRANT INSERT ON order_browser, payment_intent, payment, refund, provider_event, payment_destination, payment_claim, payment_claim_photo, manual_receipt,
+        GRANT INSERT ON payment_provider, order_browser, payment_intent, payment, refund, provider_event, payment_destination, payment_claim, payment_claim_photo, manual_receipt,
             manual_return TO simpul_app;
         GRANT UPDATE (closed_at) ON payment_destination TO simpul_app;
         GRANT UPDATE (state, order_id, decided_by, decided_at) ON manual_receipt TO simpul_app;
-        GRANT UPDATE (external_id, url, answered_at, ended_at, expires_at) ON payment_intent TO simpul_app;
+        GRANT UPDATE (external_id, url, answered_at, ended_at, expires_at, asked_at) ON payment_intent TO simpul_app;
         GRANT UPDATE (refunded) ON payment TO simpul_app;
         GRANT UPDATE (state, external_id, refusal, ended_at) ON refund TO simpul_app;
         GRANT UPDATE (processed_at, outcome) ON provider_event TO simpul_app;

@@ -61,7 +61,7 @@ var violations = []violation{
 		SELECT 'reversal:1', 'reversal', 'provider: no', id, now(), now(), '5' FROM ledger_transaction WHERE rule = 'sale'`},
 	{9, "an order is paid", `DROP INDEX payment_applied_once; UPDATE payment SET disposition = 'applied'`},
 	{9, "known once", `ALTER TABLE payment DROP CONSTRAINT payment_external_unique; UPDATE payment SET external_id = 'sim_1'`},
-	{9, "of the open intents", `ALTER TABLE payment_intent DROP CONSTRAINT payment_intent_destination; DROP INDEX payment_intent_amount;
+	{9, "of the open intents", `ALTER TABLE payment_intent DROP CONSTRAINT payment_intent_destination, DROP CONSTRAINT payment_intent_provider; DROP INDEX payment_intent_amount;
 		UPDATE payment_intent SET ended_at = NULL, destination_id = 1, amount = 100`},
 	{10, "only a demonstration", `DELETE FROM installation`},
 	{10, "paid, applied", `UPDATE ledger_transaction SET rule = 'sold' WHERE rule = 'sale'`},

@@ -2,7 +2,6 @@ package checkout
 
 import (
 	"io"
-	"time"
 
 	"simpul/internal/database"
 	"simpul/internal/payment"
@@ -20,12 +19,16 @@ type Checkout struct {
 	Random io.Reader
 }
 
-// holdFor is how long an order's stock waits for a payment. By card, the
-// provider's page ends first and the stock is free ten minutes later; where
-// people look what came, nothing ends but the wait.
-func holdFor(method payment.Method) time.Duration {
-	if method.Manual() {
-		return method.Lifetime()
+// Terms are what a way of paying declares; of one that is not set up, its name
+// alone.
+func (c *Checkout) Terms(method payment.Method) payment.Terms {
+	if provider, ok := c.Providers[method]; ok {
+		return provider.Terms()
 	}
-	return method.Lifetime() + 10*time.Minute
+	return payment.Terms{Method: method}
+}
+
+// Acts are what a provider's news lead to here.
+func (c *Checkout) Acts() payment.Acts {
+	return payment.Acts{Settle: c.SettleEvent, Dispute: c.DisputeEvent}
 }

@@ -30,7 +30,7 @@ type placed interface {
 // Methods are those of the ways to pay that a quoted cart can be paid by, in
 // their order: where people look what came there has to be an account, of the
 // one programme that all parcels belong to, that takes the amount; on delivery,
-// the cooperative has to take that.
+// the cooperative has to take that; and a provider has its own bounds.
 func (c *Checkout) Methods(ctx context.Context, q database.Queryer, quote Quote, all []payment.Method) ([]payment.Method, error) {
 	var possible []payment.Method
 	for _, m := range all {
@@ -50,6 +50,9 @@ func (c *Checkout) Methods(ctx context.Context, q database.Queryer, quote Quote,
 // that way.
 func (c *Checkout) destination(ctx context.Context, q database.Queryer, quote Quote, m payment.Method, amount money.Amount) (payment.Destination, error) {
 	refusal := fault.InvalidFields(fault.Field{Name: "method", Key: "checkout.method"})
+	if !c.Terms(m).Takes(amount) {
+		return payment.Destination{}, refusal
+	}
 	if m == payment.CashOnDelivery {
 		ok, err := onDelivery(ctx, q, quote)
 		if err == nil && !ok {

@@ -68,8 +68,7 @@ func (c *Checkout) Dispute(ctx context.Context, r payment.DisputeReport, now tim
 	})
 }
 
-// DisputeEvent is Dispute for a stored event; it says what that led to, in one
-// word.
+// DisputeEvent is a payment.Disputer.
 func (c *Checkout) DisputeEvent(ctx context.Context, r payment.DisputeReport, now time.Time) (string, error) {
 	err := c.Dispute(ctx, r, now)
 	if fault.KindOf(err) == fault.NotFound {

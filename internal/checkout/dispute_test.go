@@ -1,7 +1,6 @@
 package checkout_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -60,20 +59,8 @@ func (p *pair) tell(t *testing.T, events []standin.Event) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		readers := map[payment.Method]payment.Reader{payment.Stripe: stripe.Receipt}
-		settle := func(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
-			outcome, err := p.Checkout.Settle(ctx, r, now)
-			return string(outcome), err
-		}
-		react := func(ctx context.Context, e payment.Event, now time.Time) (string, bool, error) {
-			r, ok, err := stripe.Dispute(e)
-			if err != nil || !ok {
-				return "", ok, err
-			}
-			outcome, err := p.Checkout.DisputeEvent(ctx, r, now)
-			return outcome, true, err
-		}
-		if err := payment.Process(t.Context(), p.App, id, p.Now, readers, settle, react); err != nil {
+		readers := map[payment.Method]payment.Reader{payment.Stripe: stripe.Read}
+		if err := payment.Process(t.Context(), p.App, id, p.Now, readers, p.Checkout.Acts()); err != nil {
 			t.Fatalf("%s: %v", e.Type, err)
 		}
 	}

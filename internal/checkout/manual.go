@@ -70,7 +70,7 @@ func ofDesk(ctx context.Context, q database.Queryer, programmes []int64, id orde
 // of it or 0. It posts nothing. It returns a Conflict
 // fault when the order does not wait for money that people look for.
 func (c *Checkout) ClaimPaid(ctx context.Context, o order.Order, photo media.ID, now time.Time) error {
-	if o.PaymentState != order.Waiting || !payment.Method(o.PaymentMethod).Manual() {
+	if o.PaymentState != order.Waiting || !c.Terms(payment.Method(o.PaymentMethod)).ByHand {
 		return fault.New(fault.Conflict, "checkout.not_waiting")
 	}
 	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {

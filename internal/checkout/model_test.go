@@ -101,7 +101,7 @@ func newModel(t *testing.T, seed uint64) *model {
 		}
 	}
 	m.managers = [2]identity.Actor{m.second("Pengelola Satu"), m.second("Pengelola Dua")}
-	simulated := m.Checkout.Providers[payment.Simulation]
+	simulated := m.Checkout.Providers[payment.Simulation].(payment.Refunder) //nolint:forcetypeassert,errcheck // what the world was built with
 	answering(m.World, func(r payment.Refund) (payment.Returned, error) {
 		switch m.answer {
 		case payment.RefundFailed:

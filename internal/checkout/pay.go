@@ -28,6 +28,9 @@ func (c *Checkout) Pay(ctx context.Context, o order.Order, now time.Time) (url s
 	if o.PaymentState != order.Waiting || !now.Before(o.HeldUntil) {
 		return "", fault.New(fault.Conflict, "checkout.not_waiting")
 	}
+	if _, ok := c.Providers[payment.Method(o.PaymentMethod)]; !ok {
+		return "", fault.New(fault.Unavailable, "checkout.provider_unreachable")
+	}
 	intents, err := payment.OpenIntents(ctx, c.DB, payment.OrderID(o.ID))
 	if err != nil {
 		return "", err
@@ -90,6 +93,7 @@ func (c *Checkout) renew(ctx context.Context, o order.Order, to payment.Destinat
 	if now.After(o.PlacedAt.Add(renewableFor)) {
 		return payment.Intent{}, fault.New(fault.Conflict, "checkout.not_waiting")
 	}
+	terms := c.Terms(payment.Method(o.PaymentMethod))
 	var intent payment.Intent
 	err := database.InTx(ctx, c.DB, func(tx *database.Tx) error {
 		locked, err := order.Lock(ctx, tx, o.ID)
@@ -102,11 +106,11 @@ func (c *Checkout) renew(ctx context.Context, o order.Order, to payment.Destinat
 		if err := payment.CloseAll(ctx, tx, payment.OrderID(o.ID), now); err != nil {
 			return err
 		}
-		intent, err = payment.PlanTo(ctx, tx, payment.OrderID(o.ID), payment.Method(o.PaymentMethod), to, o.Total, now)
+		intent, err = payment.PlanTo(ctx, tx, payment.OrderID(o.ID), terms, to, o.Total, now)
 		if err != nil {
 			return err
 		}
-		until := now.Add(holdFor(payment.Method(o.PaymentMethod))).Truncate(time.Microsecond)
+		until := now.Add(terms.Hold).Truncate(time.Microsecond)
 		if err := order.Hold(ctx, tx, o.ID, until); err != nil {
 			return err
 		}

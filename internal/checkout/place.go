@@ -133,7 +133,7 @@ func (c *Checkout) place(ctx context.Context, tx *database.Tx, r Request, now ti
 	if err := acceptable(quote, r); err != nil {
 		return order.Placement{}, err
 	}
-	placement := newPlacement(r, now)
+	placement := newPlacement(r, c.Terms(r.Method), now)
 	if err := placement.Name(c.Random); err != nil {
 		return placement, err
 	}
@@ -180,7 +180,7 @@ func (c *Checkout) expectPayment(ctx context.Context, tx *database.Tx, p *order.
 	if method == payment.CashOnDelivery {
 		return acceptUnpaid(ctx, tx, p, now)
 	}
-	if _, err := payment.PlanTo(ctx, tx, payment.OrderID(p.ID), method, to, p.Order.Total, now); err != nil {
+	if _, err := payment.PlanTo(ctx, tx, payment.OrderID(p.ID), c.Terms(method), to, p.Order.Total, now); err != nil {
 		return err
 	}
 	return jobs.Enqueue(ctx, tx, ExpireOrder{Order: p.ID}, &river.InsertOpts{ScheduledAt: p.HeldUntil})
@@ -209,7 +209,7 @@ func acceptable(quote Quote, r Request) error {
 	return nil
 }
 
-func newPlacement(r Request, now time.Time) order.Placement {
+func newPlacement(r Request, paid payment.Terms, now time.Time) order.Placement {
 	now = now.Truncate(time.Microsecond) // PostgreSQL would round, perhaps up
 	placement := order.Placement{
 		FormKey: r.FormKey.String(), Discounts: r.Discounts, Institution: r.Institution,
@@ -218,7 +218,7 @@ func newPlacement(r Request, now time.Time) order.Placement {
 			Language: r.Language, BuyerName: r.BuyerName, BuyerPhone: r.BuyerPhone, BuyerEmail: r.BuyerEmail,
 			RecipientName: r.RecipientName, RecipientPhone: r.RecipientPhone, Country: string(postal.Indonesia),
 			RegionCode: r.Destination.Code, RegionName: r.Destination.Address(), Street: r.Street, Postcode: r.Postcode,
-			Note: r.Note, Gift: r.Gift, Greeting: r.Greeting, PaymentMethod: string(r.Method), PlacedAt: now, HeldUntil: now.Add(holdFor(r.Method)),
+			Note: r.Note, Gift: r.Gift, Greeting: r.Greeting, PaymentMethod: string(r.Method), PlacedAt: now, HeldUntil: now.Add(paid.Hold),
 		},
 	}
 	if r.Country.Abroad() {

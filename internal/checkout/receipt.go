@@ -71,7 +71,11 @@ func applyReceipt(ctx context.Context, tx *database.Tx, o order.Order, m payment
 	if booked {
 		inSuspense = o.Total
 	}
-	if err := postSale(ctx, tx, o, sale, assetFor(sale), inSuspense, now); err != nil {
+	arrived, err := assetFor(ctx, tx, sale)
+	if err != nil {
+		return err
+	}
+	if err := postSale(ctx, tx, o, sale, arrived, inSuspense, now); err != nil {
 		return err
 	}
 	if err := order.Pay(ctx, tx, o.ID, m.ReceivedAt, now); err != nil {
@@ -125,10 +129,14 @@ func takeSurplus(ctx context.Context, tx *database.Tx, o order.Order, r payment.
 // holdReceipt books money that is owed to whoever sent it until it is known
 // what it pays.
 func holdReceipt(ctx context.Context, tx *database.Tx, m payment.Manual, by int64, now time.Time) error {
-	_, err := ledger.Post(ctx, tx, ledger.Transaction{
+	arrived, err := assetFor(ctx, tx, m.Receipt(m.Amount))
+	if err != nil {
+		return err
+	}
+	_, err = ledger.Post(ctx, tx, ledger.Transaction{
 		Key: fmt.Sprintf("held:%s:%s:%s", m.Method, m.Account, m.Reference), Rule: "held", Order: m.Order, OccurredAt: m.ReceivedAt, RecordedAt: now,
 		Entries: []ledger.Entry{
-			ledger.Debit(assetOf(m.Method, m.Account, m.Amount.Currency()), m.Amount, ledger.Scope{}),
+			ledger.Debit(arrived, m.Amount, ledger.Scope{}),
 			ledger.Credit(ledger.SuspenseReceipts, m.Amount, ledger.Scope{}),
 		},
 	})

@@ -88,11 +88,7 @@ func (c *Checkout) CompleteRefund(ctx context.Context, id payment.RefundID, now 
 	if err != nil || refund.State != payment.RefundAccepted {
 		return err
 	}
-	provider, ok := c.Providers[refund.Provider]
-	if !ok {
-		return fmt.Errorf("checkout: refund %d: provider %q is not set up", id, refund.Provider)
-	}
-	answer, err := provider.Refund(ctx, refund, now)
+	answer, err := c.giveBack(ctx, refund, now)
 	if err != nil {
 		return err
 	}
@@ -115,13 +111,29 @@ func (c *Checkout) CompleteRefund(ctx context.Context, id payment.RefundID, now 
 	})
 }
 
+// giveBack asks the provider of a refund, or whoever sends it back by hand.
+func (c *Checkout) giveBack(ctx context.Context, r payment.Refund, now time.Time) (payment.Returned, error) {
+	provider, ok := c.Providers[r.Provider]
+	if !ok {
+		return payment.Returned{}, fmt.Errorf("checkout: refund %d: provider %q is not set up", r.ID, r.Provider)
+	}
+	if refunder, ok := provider.(payment.Refunder); ok {
+		return refunder.Refund(ctx, r, now)
+	}
+	return payment.Return(ctx, c.DB, r)
+}
+
 // confirmRefund is the second half of rule 4: the money has left the processor.
 func confirmRefund(ctx context.Context, tx *database.Tx, r payment.Refund, now time.Time) error {
-	_, err := ledger.Post(ctx, tx, ledger.Transaction{
+	arrived, err := assetOf(ctx, tx, r.Provider, r.Account, r.Amount.Currency())
+	if err != nil {
+		return err
+	}
+	_, err = ledger.Post(ctx, tx, ledger.Transaction{
 		Key: confirmedKey(r.ID), Rule: "refund_confirmed", Order: r.Order, OccurredAt: now, RecordedAt: now,
 		Entries: []ledger.Entry{
 			ledger.Debit(ledger.RefundInTransit, r.Amount, ledger.Scope{}),
-			ledger.Credit(assetOf(r.Provider, r.Account, r.Amount.Currency()), r.Amount, ledger.Scope{}),
+			ledger.Credit(arrived, r.Amount, ledger.Scope{}),
 		},
 	})
 	return err

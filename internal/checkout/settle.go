@@ -48,6 +48,12 @@ func (c *Checkout) Settle(ctx context.Context, r payment.Receipt, now time.Time)
 	return outcome, nil
 }
 
+// SettleEvent is a payment.Settler.
+func (c *Checkout) SettleEvent(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
+	outcome, err := c.Settle(ctx, r, now)
+	return string(outcome), err
+}
+
 func settle(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Time) (Outcome, error) {
 	o, err := order.Lock(ctx, tx, order.ID(r.Order))
 	if err != nil {
@@ -74,7 +80,11 @@ func settle(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Ti
 		}
 		return Surplus, tellSurplus(ctx, tx, o, r, now)
 	}
-	if err := postSale(ctx, tx, o, r, assetFor(r), money.Amount{}, now); err != nil {
+	arrived, err := assetFor(ctx, tx, r)
+	if err != nil {
+		return "", err
+	}
+	if err := postSale(ctx, tx, o, r, arrived, money.Amount{}, now); err != nil {
 		return "", err
 	}
 	if err := order.Pay(ctx, tx, o.ID, r.OccurredAt, now); err != nil {
@@ -172,11 +182,15 @@ func postSale(ctx context.Context, tx *database.Tx, o order.Order, r payment.Rec
 // postSurplus is the first half of rule 10: the money is there and owed to
 // whoever sent it.
 func postSurplus(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Time) error {
-	_, err := ledger.Post(ctx, tx, ledger.Transaction{
+	arrived, err := assetFor(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	_, err = ledger.Post(ctx, tx, ledger.Transaction{
 		Key: "surplus:" + string(r.Provider) + ":" + r.ExternalID, Rule: "surplus", Order: r.Order,
 		OccurredAt: r.OccurredAt, RecordedAt: now,
 		Entries: []ledger.Entry{
-			ledger.Debit(assetOf(r.Provider, r.Account, r.Amount.Currency()), r.Amount, ledger.Scope{}),
+			ledger.Debit(arrived, r.Amount, ledger.Scope{}),
 			ledger.Credit(ledger.SuspenseReceipts, r.Amount, ledger.Scope{}),
 		},
 	})
@@ -186,18 +200,22 @@ func postSurplus(ctx context.Context, tx *database.Tx, r payment.Receipt, now ti
 	return err
 }
 
-func assetFor(r payment.Receipt) ledger.Code {
-	return assetOf(r.Provider, r.Account, r.Amount.Currency())
+// assetOf is where the money of a way of paying arrives: on the account that its
+// processor keeps for the shop, or on one of the programme's own.
+func assetOf(ctx context.Context, q database.Queryer, provider payment.Method, account string, currency money.Currency) (ledger.Code, error) {
+	if account == "" {
+		return ledger.Processor(string(provider), currency), nil
+	}
+	atBank, err := payment.AtBank(ctx, q, provider)
+	if err != nil {
+		return "", err
+	}
+	if atBank {
+		return ledger.Bank(account), nil
+	}
+	return ledger.Code("asset:psp:" + string(provider) + ":" + account), nil
 }
 
-// assetOf is where the money of a way of paying arrives: at its processor, or
-// on one of its accounts.
-func assetOf(provider payment.Method, account string, currency money.Currency) ledger.Code {
-	switch {
-	case account == "":
-		return ledger.Processor(string(provider), currency)
-	case provider == payment.Transfer || provider == payment.CashOnDelivery:
-		return ledger.Bank(account)
-	}
-	return ledger.Code("asset:psp:" + string(provider) + ":" + account)
+func assetFor(ctx context.Context, q database.Queryer, r payment.Receipt) (ledger.Code, error) {
+	return assetOf(ctx, q, r.Provider, r.Account, r.Amount.Currency())
 }

@@ -113,7 +113,7 @@ func tellPlaced(ctx context.Context, q database.Queryer, o order.Order, props *v
 	}
 	props.Paragraphs = append(props.Paragraphs, text)
 	fact("common.total", i18n.Money(ctx, o.Total))
-	fact("mail.method", i18n.T(ctx, "checkout.method."+o.PaymentMethod))
+	fact("mail.method", i18n.T(ctx, payment.Method(o.PaymentMethod).Label()))
 	if payment.Method(o.PaymentMethod) != payment.Transfer || o.PaymentState != order.Waiting {
 		return nil
 	}

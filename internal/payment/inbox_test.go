@@ -126,32 +126,32 @@ func TestProcess(t *testing.T) {
 	t.Parallel()
 	unreadable := errors.New("unreadable")
 	for name, test := range map[string]struct {
-		read    func(payment.Intent) (payment.Receipt, bool, error)
+		read    func(payment.Intent) (payment.News, error)
 		settle  error
 		outcome string // "" while the event goes on waiting
 		settled int
 	}{
 		"brings money": {
-			read:    func(i payment.Intent) (payment.Receipt, bool, error) { return brought(i), true, nil },
+			read:    func(i payment.Intent) (payment.News, error) { return paid(brought(i)), nil },
 			outcome: "settled", settled: 1,
 		},
 		"brings nothing": {
-			read:    func(payment.Intent) (payment.Receipt, bool, error) { return payment.Receipt{}, false, nil },
+			read:    func(payment.Intent) (payment.News, error) { return payment.News{}, nil },
 			outcome: payment.Ignored,
 		},
 		"brings another installation's money": {
-			read: func(i payment.Intent) (payment.Receipt, bool, error) {
+			read: func(i payment.Intent) (payment.News, error) {
 				r := brought(i)
 				r.Key = uuid.New()
-				return r, true, nil
+				return paid(r), nil
 			},
 			outcome: payment.Foreign,
 		},
 		"cannot be read": {
-			read: func(payment.Intent) (payment.Receipt, bool, error) { return payment.Receipt{}, false, unreadable },
+			read: func(payment.Intent) (payment.News, error) { return payment.News{}, unreadable },
 		},
 		"cannot be settled now": {
-			read:   func(i payment.Intent) (payment.Receipt, bool, error) { return brought(i), true, nil },
+			read:   func(i payment.Intent) (payment.News, error) { return paid(brought(i)), nil },
 			settle: errors.New("no database"), settled: 2,
 		},
 	} {
@@ -171,9 +171,9 @@ func TestProcess(t *testing.T) {
 				}
 				return "settled", test.settle
 			}
-			readers := map[payment.Method]payment.Reader{payment.Stripe: func(payment.Event) (payment.Receipt, bool, error) { return test.read(intent) }}
+			readers := map[payment.Method]payment.Reader{payment.Stripe: func(payment.Event) (payment.News, error) { return test.read(intent) }}
 			for range 2 {
-				err = payment.Process(t.Context(), db.App, id, noon, readers, settle)
+				err = payment.Process(t.Context(), db.App, id, noon, readers, payment.Acts{Settle: settle})
 			}
 			got, keptErr := payment.Kept(t.Context(), db.App, id)
 			if keptErr != nil {
@@ -189,6 +189,8 @@ func TestProcess(t *testing.T) {
 	}
 }
 
+func paid(r payment.Receipt) payment.News { return payment.News{Receipt: &r} }
+
 func brought(i payment.Intent) payment.Receipt {
 	return payment.Receipt{Order: i.Order, Key: i.Key, Provider: payment.Stripe, ExternalID: "pi_1", Amount: i.Amount, OccurredAt: noon}
 }
@@ -201,8 +203,8 @@ func TestEventOfAnUnknownProviderWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	settle := func(context.Context, payment.Receipt, time.Time) (string, error) { return "settled", nil }
-	if err := payment.Process(t.Context(), db.App, id, noon, nil, settle); err == nil {
+	if err := payment.Process(t.Context(), db.App, id, noon, nil, payment.Acts{Settle: settle}); err == nil {
 		t.Error("processed")
 	}
-	wantKind(t, payment.Process(t.Context(), db.App, id+1, noon, nil, settle), fault.NotFound)
+	wantKind(t, payment.Process(t.Context(), db.App, id+1, noon, nil, payment.Acts{Settle: settle}), fault.NotFound)
 }

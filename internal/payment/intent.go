@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
@@ -50,20 +51,20 @@ const openIntent = selectIntent + ` WHERE order_id = $1 AND provider = $2 AND en
 // the order has an open intent at that provider it returns that one, which may
 // have expired. It returns a Conflict fault when the open one is over another
 // amount.
-func Plan(ctx context.Context, tx *database.Tx, order OrderID, provider Method, amount money.Amount, now time.Time) (Intent, error) {
+func Plan(ctx context.Context, tx *database.Tx, order OrderID, provider Terms, amount money.Amount, now time.Time) (Intent, error) {
 	return PlanTo(ctx, tx, order, provider, 0, amount, now)
 }
 
 // PlanTo is Plan for a manual way of paying: to its destination. There an
 // amount names the order: an amount that another open intent asks for is a
 // Conflict fault, and the transaction can only be rolled back.
-func PlanTo(ctx context.Context, tx *database.Tx, order OrderID, provider Method, to DestinationID, amount money.Amount, now time.Time) (Intent, error) {
-	_, err := tx.ExecContext(ctx, planIntent, order, string(provider), uuid.New(), amount.Minor(), string(amount.Currency()),
-		now, now.Add(provider.Lifetime()), int64(to))
+func PlanTo(ctx context.Context, tx *database.Tx, order OrderID, provider Terms, to DestinationID, amount money.Amount, now time.Time) (Intent, error) {
+	_, err := tx.ExecContext(ctx, planIntent, order, string(provider.Method), uuid.New(), amount.Minor(), string(amount.Currency()),
+		now, now.Add(provider.Lifetime), int64(to))
 	if err != nil {
 		return Intent{}, fmt.Errorf("payment: plan for order %d: %w", order, refusals.Explain(err))
 	}
-	intent, err := oneIntent(ctx, tx, openIntent, order, string(provider))
+	intent, err := oneIntent(ctx, tx, openIntent, order, string(provider.Method))
 	if err != nil {
 		return Intent{}, err
 	}
@@ -131,12 +132,29 @@ func OpenIntents(ctx context.Context, q database.Queryer, order OrderID) ([]Inte
 	return manyIntents(ctx, q, openIntents, order)
 }
 
-const waitingIntents = selectIntent + ` WHERE ended_at IS NULL AND created_at < $1 ORDER BY created_at, id LIMIT $2`
+const waitingIntents = selectIntent + `
+	WHERE ended_at IS NULL AND provider = ANY ($1::text[]) AND coalesce(asked_at, created_at) < $2
+	ORDER BY coalesce(asked_at, created_at), id LIMIT $3`
 
-// Waiting are at most limit open intents that were made before a time, oldest
-// first: those whose provider may be asked how they stand.
-func Waiting(ctx context.Context, q database.Queryer, before time.Time, limit int) ([]Intent, error) {
-	return manyIntents(ctx, q, waitingIntents, before, limit)
+// Waiting are at most limit open intents at some providers that were made, or
+// asked for, before a time, the longest ago first: those whose provider is to be
+// asked how they stand.
+func Waiting(ctx context.Context, q database.Queryer, providers []Method, before time.Time, limit int) ([]Intent, error) {
+	names := make(pq.StringArray, len(providers))
+	for i, p := range providers {
+		names[i] = string(p)
+	}
+	return manyIntents(ctx, q, waitingIntents, names, before, limit)
+}
+
+const askedIntent = `UPDATE payment_intent SET asked_at = $2 WHERE id = $1`
+
+// AskedAfter notes that the provider of an intent was asked how it stands.
+func AskedAfter(ctx context.Context, tx *database.Tx, id IntentID, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, askedIntent, int64(id), now); err != nil {
+		return fmt.Errorf("payment: asked after intent %d: %w", id, err)
+	}
+	return nil
 }
 
 const intentByKey = selectIntent + ` WHERE idempotency_key = $1 AND provider = $2`

@@ -110,7 +110,7 @@ func TestPlanFindsTheOpenIntent(t *testing.T) {
 	first := paymenttest.Plan(t, db, payment.Stripe, money.Rupiah(10_000), noon)
 	again := func(order payment.OrderID, provider payment.Method, amount money.Amount) (intent payment.Intent, err error) {
 		err = database.InTx(t.Context(), db.App, func(tx *database.Tx) error {
-			intent, err = payment.Plan(t.Context(), tx, order, provider, amount, noon.Add(time.Minute))
+			intent, err = payment.Plan(t.Context(), tx, order, paymenttest.Terms(provider), amount, noon.Add(time.Minute))
 			return err
 		})
 		return intent, err
@@ -147,7 +147,7 @@ func TestParallelPlansMakeOneIntent(t *testing.T) {
 	for i := range ids {
 		all.Go(func() {
 			err := database.InTx(t.Context(), db.App, func(tx *database.Tx) error {
-				intent, err := payment.Plan(t.Context(), tx, order, payment.Stripe, money.Rupiah(10_000), noon)
+				intent, err := payment.Plan(t.Context(), tx, order, paymenttest.Terms(payment.Stripe), money.Rupiah(10_000), noon)
 				ids[i] = intent.ID
 				return err
 			})
@@ -174,7 +174,7 @@ func TestWaitingIsOldestFirst(t *testing.T) {
 	closeIntent(t, db, closed.ID, noon)
 
 	of := func(before time.Time, limit int) (ids []payment.IntentID) {
-		intents, err := payment.Waiting(t.Context(), db.App, before, limit)
+		intents, err := payment.Waiting(t.Context(), db.App, []payment.Method{payment.Stripe}, before, limit)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,6 +191,15 @@ func TestWaitingIsOldestFirst(t *testing.T) {
 	}
 	if diff := cmp.Diff([]payment.IntentID{older.ID, old.ID, young.ID}, of(noon.Add(time.Hour), 10)); diff != "" {
 		t.Error(diff)
+	}
+	paymenttest.InTx(t, db, func(ctx context.Context, tx *database.Tx) error {
+		return payment.AskedAfter(ctx, tx, older.ID, noon.Add(30*time.Minute))
+	})
+	if diff := cmp.Diff([]payment.IntentID{old.ID, young.ID, older.ID}, of(noon.Add(time.Hour), 10)); diff != "" {
+		t.Errorf("asked after last, it comes last: %s", diff)
+	}
+	if others, err := payment.Waiting(t.Context(), db.App, []payment.Method{payment.Simulation}, noon.Add(time.Hour), 10); err != nil || len(others) != 0 {
+		t.Errorf("of another provider: %v %v", others, err)
 	}
 }
 

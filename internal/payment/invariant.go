@@ -33,8 +33,9 @@ func Invariants() []invariant.Invariant {
 			SELECT 'destination ' || destination_id || ': ' || amount FROM payment_intent
 			WHERE ended_at IS NULL AND destination_id IS NOT NULL GROUP BY destination_id, amount HAVING count(*) > 1`),
 		invariant.SQL(19, "what a person sends back by hand has ended only with her evidence", `
-			SELECT 'refund ' || r.id FROM refund r LEFT JOIN manual_return m ON m.refund_id = r.id
-			WHERE r.provider IN ('transfer', 'qris', 'cod') AND r.state = 'succeeded' AND m.refund_id IS NULL`),
+			SELECT 'refund ' || r.id FROM refund r JOIN payment_provider x ON x.name = r.provider
+			LEFT JOIN manual_return m ON m.refund_id = r.id
+			WHERE x.returned_by_hand AND r.state = 'succeeded' AND m.refund_id IS NULL`),
 		invariant.Overdue(29, "no event waits longer than 15 minutes", `
 			SELECT 'event ' || provider || ' ' || external_id FROM provider_event
 			WHERE processed_at IS NULL AND received_at < $1::timestamptz - INTERVAL '15 minutes'`),

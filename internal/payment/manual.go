@@ -196,7 +196,8 @@ func AwaitsApproval(ctx context.Context, q database.Queryer, order OrderID) (boo
 
 const insertReturn = `
 	INSERT INTO manual_return (refund_id, reference, sent_at, recorded_by, recorded_at)
-	SELECT r.id, $2, $3, $4, $5 FROM refund r WHERE r.id = $1 AND r.state = 'accepted' AND r.provider IN ('transfer', 'qris', 'cod')
+	SELECT r.id, $2, $3, $4, $5 FROM refund r JOIN payment_provider x ON x.name = r.provider
+	WHERE r.id = $1 AND r.state = 'accepted' AND x.returned_by_hand
 	ON CONFLICT (refund_id) DO NOTHING`
 
 // RecordReturn writes that an accepted refund was sent back by hand. It returns
@@ -228,12 +229,15 @@ func Return(ctx context.Context, q database.Queryer, r Refund) (Returned, error)
 	return Returned{State: RefundSucceeded, ExternalID: "manual:" + r.Key.String()}, nil
 }
 
-const byHandRefund = selectRefund + `
-	WHERE r.state = 'accepted' AND EXISTS (
+// Whose they are tells the account that the money came to or, where that is
+// none of the programme's own, who sold.
+const byHandRefund = selectRefund + ` JOIN payment_provider x ON x.name = r.provider
+	WHERE r.state = 'accepted' AND x.returned_by_hand AND EXISTS (
 		SELECT 1 FROM payment_destination d WHERE d.method = p.provider AND d.account = p.account AND d.programme_id = ANY ($1)
 		UNION ALL
-		SELECT 1 FROM cod_remitted m JOIN cooperative c ON c.id = m.cooperative_id
-		WHERE p.provider = 'cod' AND m.order_id = p.order_id AND c.programme_id = ANY ($1))`
+		SELECT 1 FROM parcel s JOIN cooperative c ON c.id = s.cooperative_id
+		WHERE s.order_id = p.order_id AND c.programme_id = ANY ($1)
+		  AND NOT EXISTS (SELECT 1 FROM payment_destination d WHERE d.method = p.provider AND d.account = p.account))`
 
 const returnable = byHandRefund + ` ORDER BY r.id LIMIT $2`
 

@@ -16,25 +16,56 @@ const (
 	Foreign = "foreign"
 )
 
-// Reader finds in a provider's stored event the receipt that it brings; ok is
-// false when it brings none. It is a pure function of the event.
-type Reader func(Event) (r Receipt, ok bool, err error)
+// News is what a stored event tells. The zero one tells nothing that this shop
+// needs.
+type News struct {
+	Receipt *Receipt       // money came
+	Dispute *DisputeReport // how a dispute stands
+	// Movement is a balance transaction that has become known, by the
+	// processor's id, or "".
+	Movement string
+}
+
+// Reader finds in a provider's stored event what it tells. It is a pure
+// function of the event.
+type Reader func(Event) (News, error)
+
+// Teller is a provider whose events are in the inbox.
+type Teller interface {
+	Provider
+	// Read is a Reader of its events.
+	Read(e Event) (News, error)
+}
+
+// Notifier is a provider that posts its events to the shop's webhook.
+type Notifier interface {
+	Teller
+	// Verify tells a delivery, by its raw body and its headers, from a forged
+	// one, and returns its event, ready for the inbox. An error refuses it.
+	Verify(body []byte, header func(name string) string, now time.Time) (Event, error)
+}
 
 // Settler settles a receipt in a transaction of its own and says what it led
 // to, in one word. Settling a receipt twice changes nothing the second time.
 type Settler func(ctx context.Context, r Receipt, now time.Time) (outcome string, err error)
 
-// Reaction acts on a stored event that brings no receipt, in a transaction of its
-// own, and says what that led to, in one word; ok is false for an event that is
-// not for it. Acting twice changes nothing the second time.
-type Reaction func(ctx context.Context, e Event, now time.Time) (outcome string, ok bool, err error)
+// Disputer books what is told of a dispute, in a transaction of its own, and
+// says what it led to, in one word. Booking it twice changes nothing the second
+// time.
+type Disputer func(ctx context.Context, r DisputeReport, now time.Time) (outcome string, err error)
 
-// Process acts on a stored event: it reads the receipt, settles it, and marks
-// the event as processed. An event that was processed before is left alone; one
-// that is processed twice at the same time is settled once, by Settler's
-// promise. An event without a receipt goes to the first reaction that it is for.
-// On an error the event waits for the next try.
-func Process(ctx context.Context, db *database.DB, id EventID, now time.Time, readers map[Method]Reader, settle Settler, reactions ...Reaction) error {
+// Acts are what news lead to.
+type Acts struct {
+	Settle  Settler
+	Dispute Disputer
+}
+
+// Process acts on a stored event: it reads what the event tells, settles the
+// receipt or books the dispute, and marks the event as processed. An event that
+// was processed before is left alone; one that is processed twice at the same
+// time is settled once, by Settler's promise. On an error the event waits for
+// the next try.
+func Process(ctx context.Context, db *database.DB, id EventID, now time.Time, readers map[Method]Reader, acts Acts) error {
 	event, err := Kept(ctx, db, id)
 	if err != nil {
 		return err
@@ -42,7 +73,7 @@ func Process(ctx context.Context, db *database.DB, id EventID, now time.Time, re
 	if !event.ProcessedAt.IsZero() {
 		return nil
 	}
-	outcome, err := act(ctx, db, event, now, readers, settle, reactions)
+	outcome, err := act(ctx, db, event, now, readers, acts)
 	if err != nil {
 		return fmt.Errorf("payment: event %s of %s: %w", event.ExternalID, event.Provider, err)
 	}
@@ -51,33 +82,30 @@ func Process(ctx context.Context, db *database.DB, id EventID, now time.Time, re
 	})
 }
 
-func act(ctx context.Context, db *database.DB, event Event, now time.Time, readers map[Method]Reader, settle Settler, reactions []Reaction) (string, error) {
+func act(ctx context.Context, db *database.DB, event Event, now time.Time, readers map[Method]Reader, acts Acts) (string, error) {
 	read, ok := readers[event.Provider]
 	if !ok {
 		return "", fmt.Errorf("no reader for %s", event.Provider)
 	}
-	receipt, ok, err := read(event)
-	if err != nil {
+	news, err := read(event)
+	switch {
+	case err != nil:
 		return "", err
+	case news.Receipt != nil:
+		return settleOurs(ctx, db, *news.Receipt, now, acts.Settle)
+	case news.Dispute != nil:
+		return acts.Dispute(ctx, *news.Dispute, now)
 	}
-	if !ok {
-		return react(ctx, event, now, reactions)
-	}
-	ours, err := Ours(ctx, db, receipt)
+	return Ignored, nil
+}
+
+func settleOurs(ctx context.Context, db *database.DB, r Receipt, now time.Time, settle Settler) (string, error) {
+	ours, err := Ours(ctx, db, r)
 	if err != nil {
 		return "", err
 	}
 	if !ours {
 		return Foreign, nil
 	}
-	return settle(ctx, receipt, now)
-}
-
-func react(ctx context.Context, event Event, now time.Time, reactions []Reaction) (string, error) {
-	for _, r := range reactions {
-		if outcome, ok, err := r(ctx, event, now); ok || err != nil {
-			return outcome, err
-		}
-	}
-	return Ignored, nil
+	return settle(ctx, r, now)
 }

@@ -25,19 +25,6 @@ const (
 	CashOnDelivery Method = "cod"
 )
 
-// Manual tells whether people have to look whether money came.
-func (m Method) Manual() bool { return m == Transfer || m == QRIS }
-
-// Lifetime is how long an intent can be paid. Stripe ends no session earlier
-// than 30 minutes after its creation; the minute more leaves room for a call
-// that is repeated. Where people look, a customer has a day.
-func (m Method) Lifetime() time.Duration {
-	if m.Manual() {
-		return 24 * time.Hour
-	}
-	return 31 * time.Minute
-}
-
 // Item is one line of a provider's page; shipping is an item of its own.
 type Item struct {
 	Title    string
@@ -100,11 +87,16 @@ type Receipt struct {
 	OccurredAt time.Time
 }
 
-// Provider asks for payments and refunds at one payment provider. Calls leave the program
+// Provider asks for payments at one payment provider. Calls leave the program
 // and must never run inside a transaction. Where the outcome is unknown they
 // return a fault of kind Unavailable, and may be repeated.
+//
+// What else a provider can do it shows by its methods: Refunder gives money
+// back by itself, Teller reads what is told of payments, Notifier is told by
+// strangers, Processor lists what it knows. One without a Refund is paid back
+// by a person.
 type Provider interface {
-	Method() Method
+	Terms() Terms
 
 	// Begin asks for the payment page of a planned intent. The same intent
 	// gives the same page however often it is asked. A fault of kind Gone says
@@ -119,6 +111,11 @@ type Provider interface {
 	// has ended it does nothing. A fault of kind Conflict says that it is paid
 	// or pending.
 	End(ctx context.Context, intent Intent, now time.Time) error
+}
+
+// Refunder is a provider that gives money back when it is asked.
+type Refunder interface {
+	Provider
 
 	// Refund asks for an accepted refund, or what became of one that was asked
 	// for; however often it is asked, the money goes back once. A refusal for

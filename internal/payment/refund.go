@@ -173,9 +173,9 @@ func RefundsOfOrder(ctx context.Context, q database.Queryer, order OrderID) ([]R
 }
 
 const openRefunds = `
-	SELECT id FROM refund r WHERE state = 'accepted'
-	  AND (provider NOT IN ('transfer', 'qris', 'cod') OR EXISTS (SELECT 1 FROM manual_return m WHERE m.refund_id = r.id))
-	ORDER BY accepted_at, id LIMIT $1`
+	SELECT r.id FROM refund r JOIN payment_provider x ON x.name = r.provider WHERE r.state = 'accepted'
+	  AND (NOT x.returned_by_hand OR EXISTS (SELECT 1 FROM manual_return m WHERE m.refund_id = r.id))
+	ORDER BY r.accepted_at, r.id LIMIT $1`
 
 // OpenRefunds are at most limit refunds whose end is not known and may be by
 // now, oldest first: of those that a person has to send back, only the sent.

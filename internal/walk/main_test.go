@@ -10,5 +10,6 @@ import (
 func TestMain(m *testing.M) {
 	media.ChildMain()
 	playScene()
+	playCardScene()
 	os.Exit(m.Run())
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"simpul/internal/checkout"
 	"simpul/internal/checkout/checkouttest"
@@ -77,16 +76,12 @@ func (s *scene) settle(ctx context.Context, shop *checkout.Checkout, name string
 	if err != nil {
 		return err
 	}
-	reader := func(payment.Event) (payment.Receipt, bool, error) {
-		return payment.Receipt{
+	reader := func(payment.Event) (payment.News, error) {
+		return payment.News{Receipt: &payment.Receipt{
 			Order: payment.OrderID(s.Order), Provider: payment.Simulation, ExternalID: "pay_" + name, Amount: money.Minor(s.Total, money.IDR), OccurredAt: s.Now,
-		}, true, nil
+		}}, nil
 	}
-	return payment.Process(ctx, shop.DB, id, s.Now, map[payment.Method]payment.Reader{payment.Simulation: reader},
-		func(ctx context.Context, r payment.Receipt, _ time.Time) (string, error) {
-			outcome, err := shop.Settle(ctx, r, s.Now)
-			return string(outcome), err
-		})
+	return payment.Process(ctx, shop.DB, id, s.Now, map[payment.Method]payment.Reader{payment.Simulation: reader}, shop.Acts())
 }
 
 // done takes a refusal for a sign that it was done before.

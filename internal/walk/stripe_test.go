@@ -12,6 +12,7 @@ import (
 	"simpul/internal/config"
 	"simpul/internal/ledger"
 	"simpul/internal/money"
+	"simpul/internal/payment"
 	"simpul/internal/payment/stripe/standin"
 	"simpul/internal/web/hook"
 )
@@ -49,7 +50,7 @@ func TestCardSale(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 10 {
 		wg.Go(func() {
-			if status, err := processor.Deliver(context.Background(), s.url+hook.StripePath, event); err != nil || status != 200 {
+			if status, err := processor.Deliver(context.Background(), s.url+hook.Path(payment.Stripe), event); err != nil || status != 200 {
 				t.Errorf("delivery: %d %v", status, err)
 			}
 		})
@@ -67,13 +68,13 @@ func TestCardSale(t *testing.T) {
 
 	forged := event
 	forged.Body = []byte(strings.Replace(string(event.Body), "19500000", "99500000", 1))
-	if status, err := standin.Post(t.Context(), s.url+hook.StripePath, forged.Body, standin.Sign(event.Body, standin.WebhookSecret, time.Now())); err != nil || status != 400 {
+	if status, err := standin.Post(t.Context(), s.url+hook.Path(payment.Stripe), forged.Body, standin.Sign(event.Body, standin.WebhookSecret, time.Now())); err != nil || status != 400 {
 		t.Errorf("a forged event: %d %v", status, err)
 	}
-	if status, err := standin.Post(t.Context(), s.url+hook.StripePath, event.Body, standin.Sign(event.Body, standin.WebhookSecret, time.Now().Add(-time.Hour))); err != nil || status != 400 {
+	if status, err := standin.Post(t.Context(), s.url+hook.Path(payment.Stripe), event.Body, standin.Sign(event.Body, standin.WebhookSecret, time.Now().Add(-time.Hour))); err != nil || status != 400 {
 		t.Errorf("a stale event: %d %v", status, err)
 	}
-	if status, err := processor.Deliver(t.Context(), s.url+hook.StripePath, event); err != nil || status != 200 {
+	if status, err := processor.Deliver(t.Context(), s.url+hook.Path(payment.Stripe), event); err != nil || status != 200 {
 		t.Errorf("a duplicate: %d %v", status, err)
 	}
 	s.balance(t, ledger.Processor("stripe", money.IDR), 195_000)

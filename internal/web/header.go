@@ -1,13 +1,10 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 )
-
-const stripeCheckout = "https://checkout.stripe.com"
 
 // secureHeaders go with every response.
 func (s *site) secureHeaders(c *fiber.Ctx) {
@@ -31,12 +28,7 @@ func (s *site) contentPolicy() string {
 	}
 	// Browsers hold a form's redirect to form-action too, so the page that
 	// takes the payment is named.
-	form := []string{"'self'", stripeCheckout}
-	for _, host := range s.FormHosts {
-		if !slices.Contains(form, host) {
-			form = append(form, host)
-		}
-	}
+	form := append([]string{"'self'"}, s.FormHosts...)
 	return strings.Join([]string{
 		"default-src 'self'",
 		"script-src " + strings.Join(script, " "),

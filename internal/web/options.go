@@ -21,7 +21,7 @@ type Options struct {
 	Pictures media.Store // what /m/ serves; nil when pictures lie elsewhere
 
 	// FormHosts are origins that a form may lead to, such as
-	// https://checkout.stripe.com, which is always one of them.
+	// https://pay.example.com.
 	FormHosts []string
 	// ScriptHashes and StyleHashes allow inline scripts and sheets by content,
 	// each as sha256-….

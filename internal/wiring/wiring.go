@@ -93,25 +93,24 @@ func New(ctx context.Context, o Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Checkout = &checkout.Checkout{DB: o.App, Providers: pay.providers, BaseURL: o.Config.BaseURL, Random: rand.Reader}
-	p.Books = &books.Books{DB: o.App, Processors: pay.processors, Settle: p.settle}
+	p.Checkout = &checkout.Checkout{DB: o.App, Providers: pay.Providers, BaseURL: o.Config.BaseURL, Random: rand.Reader}
+	p.Books = &books.Books{DB: o.App, Processors: pay.Processors, Settle: p.Checkout.SettleEvent}
 	post, err := newPost(o)
 	if err != nil {
 		return nil, err
 	}
 	p.Worker, err = worker.New(worker.Options{
-		Post: post, DB: o.App, Report: o.Report, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Books: p.Books, Studio: studio, Readers: pay.readers,
-		Movement: movement, Reactions: p.reactions(),
+		Post: post, DB: o.App, Report: o.Report, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Books: p.Books, Studio: studio, Readers: pay.Readers,
 	})
 	if err != nil {
 		return nil, err
 	}
 	p.Web = web.New(web.Options{
 		BaseURL: o.Config.BaseURL, TrustedProxies: o.Config.TrustedProxies, Demonstration: pay.simulation != nil,
-		MediaURL: o.Config.MediaURL, Pictures: o.Store, FormHosts: pay.formHosts,
+		MediaURL: o.Config.MediaURL, Pictures: o.Store, FormHosts: pay.Origins,
 		StyleHashes: styleHashes(pay.simulation != nil),
 		Uploads:     slices.Concat(till.Uploads(), perajin.Uploads(), koperasi.Uploads(), program.Uploads()),
-		Foreign:     []string{hook.StripePath}, DB: o.App, Key: o.Secret.Key("form"), Clock: o.Clock, Log: o.Log, Setup: o.Setup,
+		Foreign:     hook.Paths(pay.Notifiers), DB: o.App, Key: o.Secret.Key("form"), Clock: o.Clock, Log: o.Log, Setup: o.Setup,
 	})
 	p.routes(o, pay)
 	return p, nil
@@ -141,45 +140,34 @@ func styleHashes(demonstration bool) []string {
 
 // payments are the ways to pay that are set up.
 type payments struct {
-	providers  map[payment.Method]payment.Provider
-	methods    []payment.Method
-	processors map[payment.Method]payment.Processor
-	readers    map[payment.Method]payment.Reader
-	formHosts  []string
-	verifier   *stripe.Verifier
+	payment.Set
 	simulation *simulation.Provider
 }
 
+// newPayments is where a way of paying is added: to this list, and nowhere else.
 func newPayments(ctx context.Context, o Options) (payments, error) {
-	pay := payments{
-		providers:  map[payment.Method]payment.Provider{},
-		processors: map[payment.Method]payment.Processor{},
-		readers:    map[payment.Method]payment.Reader{payment.Stripe: stripe.Receipt, payment.Simulation: simulation.Receipt},
-	}
+	var pay payments
+	var offered []payment.Provider
 	if o.Config.Stripe() {
-		client := stripe.New(stripe.Config{SecretKey: o.Config.StripeSecretKey, APIBase: o.Config.StripeAPIBase})
-		pay.providers[payment.Stripe], pay.processors[payment.Stripe] = client, client
-		pay.methods = append(pay.methods, payment.Stripe)
-		verifier := stripe.NewVerifier(o.Config.StripeWebhookSecret, o.Config.StripeSecretKey)
-		pay.verifier = &verifier
-		if base, err := url.Parse(o.Config.StripeAPIBase); err == nil && base.Host != "" {
-			pay.formHosts = append(pay.formHosts, base.Scheme+"://"+base.Host)
-		}
+		offered = append(offered, stripe.New(stripe.Config{
+			SecretKey: o.Config.StripeSecretKey, WebhookSecret: o.Config.StripeWebhookSecret, APIBase: o.Config.StripeAPIBase,
+		}))
 	}
-	for _, provider := range []payment.Provider{qris.New(o.App), transfer.New(o.App), cod.New(o.App)} {
-		pay.providers[provider.Method()] = provider
-		pay.methods = append(pay.methods, provider.Method())
-	}
+	offered = append(offered, qris.New(o.App), transfer.New(o.App), cod.New(o.App))
 	simulated, err := simulation.New(ctx, o.App, o.Config.BaseURL)
 	switch {
 	case err == nil:
 		pay.simulation = simulated
-		pay.providers[payment.Simulation] = simulated
-		pay.methods = append(pay.methods, payment.Simulation)
+		offered = append(offered, simulated)
 	case !errors.Is(err, simulation.ErrNotDemonstration):
 		return payments{}, fmt.Errorf("wiring: %w", err)
 	}
-	return pay, nil
+	pay.Set = payment.NewSet(offered...)
+	// What came before a way of paying was given up is still read.
+	for method, read := range map[payment.Method]payment.Reader{payment.Stripe: stripe.Read, payment.Simulation: simulation.Read} {
+		pay.Readers[method] = read
+	}
+	return pay, pay.Register(ctx, o.App, o.Clock())
 }
 
 func (p *Program) routes(o Options, pay payments) {
@@ -196,16 +184,16 @@ func (p *Program) routes(o Options, pay payments) {
 	program.Routes(p.Web, program.Options{Report: o.Report, DB: o.App, Payout: p.Payout, Books: p.Books, Checkout: p.Checkout, MediaURL: o.Config.MediaURL})
 	(&admin.Office{DB: o.App, MediaURL: o.Config.MediaURL, Version: o.Version, StartedAt: o.Clock(), Mute: o.Config.SMTPURL == "" && pay.simulation == nil}).Routes(p.Web)
 	till.Routes(p.Web, till.Options{
-		DB: o.App, Checkout: p.Checkout, Methods: pay.methods, MediaURL: o.Config.MediaURL, Frame: storefront.Frame, Studio: p.Studio,
+		DB: o.App, Checkout: p.Checkout, Methods: pay.Methods, MediaURL: o.Config.MediaURL, Frame: storefront.Frame, Studio: p.Studio,
 	})
 	hook.Routes(p.Web, hook.Options{
-		DB: o.App, Log: o.Log, Stripe: pay.verifier, Simulation: pay.simulation,
+		DB: o.App, Log: o.Log, Notifiers: pay.Notifiers, Simulation: pay.simulation,
 		Order: func(ctx context.Context, id payment.OrderID) (hook.Order, error) {
 			placed, err := order.ByID(ctx, o.App, order.ID(id))
 			return hook.Order{Number: placed.Number, Path: "/pesanan/" + placed.Token}, err
 		},
 		Process: func(ctx context.Context, id payment.EventID, now time.Time) error {
-			return payment.Process(ctx, o.App, id, now, pay.readers, p.settle, p.reactions()...)
+			return payment.Process(ctx, o.App, id, now, pay.Readers, p.Checkout.Acts())
 		},
 	})
 	shop.Routes(p.Web, storefront)
@@ -213,28 +201,3 @@ func (p *Program) routes(o Options, pay payments) {
 
 // productPath is the page of a product in the shop.
 func productPath(slug string) string { return "/produk/" + slug }
-
-// movement is the balance transaction that an event tells of.
-func movement(e payment.Event) (id string, ok bool, err error) {
-	if e.Provider != payment.Stripe {
-		return "", false, nil
-	}
-	return stripe.Movement(e)
-}
-
-// reactions are what else stored events lead to.
-func (p *Program) reactions() []payment.Reaction {
-	return []payment.Reaction{func(ctx context.Context, e payment.Event, now time.Time) (string, bool, error) {
-		r, ok, err := stripe.Dispute(e)
-		if err != nil || !ok {
-			return "", ok, err
-		}
-		outcome, err := p.Checkout.DisputeEvent(ctx, r, now)
-		return outcome, true, err
-	}}
-}
-
-func (p *Program) settle(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
-	outcome, err := p.Checkout.Settle(ctx, r, now)
-	return string(outcome), err
-}

@@ -35,11 +35,6 @@ type Options struct {
 	Post     *letter.Post
 	// Readers read the stored events of each payment provider.
 	Readers map[payment.Method]payment.Reader
-	// Movement finds in a provider's stored event the balance transaction that
-	// it tells of.
-	Movement func(payment.Event) (id string, ok bool, err error)
-	// Reactions act on events that bring no money.
-	Reactions []payment.Reaction
 }
 
 const (
@@ -56,6 +51,8 @@ const (
 	mostReleases = 2_000
 	// mostRefunds is how many refunds of each sort one job asks for.
 	mostRefunds = 50
+	// mostAsked is how many intents one job asks after.
+	mostAsked = 100
 )
 
 // Worker works on jobs and seals the ledger, from Start to Stop.
@@ -108,7 +105,7 @@ func (o Options) workers() *river.Workers {
 		return o.Checkout.Expire(ctx, job.Order, o.Clock())
 	})
 	on(w, func(ctx context.Context, job payment.ProcessEvent) error {
-		if err := payment.Process(ctx, o.DB, job.Event, o.Clock(), o.Readers, o.settle, o.Reactions...); err != nil {
+		if err := payment.Process(ctx, o.DB, job.Event, o.Clock(), o.Readers, o.Checkout.Acts()); err != nil {
 			return err
 		}
 		return o.learn(ctx, job.Event)
@@ -135,6 +132,9 @@ func (o Options) workers() *river.Workers {
 	on(w, func(ctx context.Context, _ Refund) error {
 		return o.Checkout.RefundDue(ctx, o.Clock(), mostRefunds)
 	})
+	on(w, func(ctx context.Context, _ Reconcile) error {
+		return o.Checkout.Reconcile(ctx, o.Clock(), mostAsked)
+	})
 	on(w, func(ctx context.Context, _ Sweep) error {
 		return o.Books.Sweep(ctx, o.Clock())
 	})
@@ -159,11 +159,6 @@ func (o Options) workers() *river.Workers {
 	return w
 }
 
-func (o Options) settle(ctx context.Context, r payment.Receipt, now time.Time) (string, error) {
-	outcome, err := o.Checkout.Settle(ctx, r, now)
-	return string(outcome), err
-}
-
 // learn books the balance transaction that an event tells of. What cannot be
 // learnt now is learnt by the next sweep, so an event is never told in vain.
 func (o Options) learn(ctx context.Context, id payment.EventID) error {
@@ -171,12 +166,22 @@ func (o Options) learn(ctx context.Context, id payment.EventID) error {
 	if err != nil {
 		return err
 	}
-	movement, ok, err := o.Movement(event)
-	if err != nil || !ok {
+	read, ok := o.Readers[event.Provider]
+	if !ok {
+		return nil
+	}
+	news, err := read(event)
+	if err != nil || news.Movement == "" {
 		return err
 	}
-	return o.Books.Learn(ctx, event.Provider, movement, o.Clock())
+	return o.Books.Learn(ctx, event.Provider, news.Movement, o.Clock())
 }
+
+// Reconcile asks after payments of which no notification came.
+type Reconcile struct{}
+
+// Kind implements river.JobArgs.
+func (Reconcile) Kind() string { return "reconcile" }
 
 // Overdue expires what single jobs have missed.
 type Overdue struct{}
@@ -227,6 +232,7 @@ func schedules() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		every(time.Minute, Overdue{}),
 		every(time.Minute, Refund{}),
+		every(time.Minute, Reconcile{}),
 		every(10*time.Minute, Sweep{}),
 		every(time.Hour, Release{}),
 		every(time.Hour, CallOff{}),

@@ -40,13 +40,18 @@ func Order(t testing.TB, db *dbtest.DB, total money.Amount, now time.Time) payme
 	return id
 }
 
+// Terms are those of a provider whose pages live half an hour.
+func Terms(provider payment.Method) payment.Terms {
+	return payment.Terms{Method: provider, Lifetime: 31 * time.Minute, Hold: 41 * time.Minute}
+}
+
 // Plan is a planned intent over the whole of an order of its own.
 func Plan(t testing.TB, db *dbtest.DB, provider payment.Method, total money.Amount, now time.Time) payment.Intent {
 	t.Helper()
 	order := Order(t, db, total, now)
 	var intent payment.Intent
 	InTx(t, db, func(ctx context.Context, tx *database.Tx) (err error) {
-		intent, err = payment.Plan(ctx, tx, order, provider, total, now)
+		intent, err = payment.Plan(ctx, tx, order, Terms(provider), total, now)
 		return err
 	})
 	return intent

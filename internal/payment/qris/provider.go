@@ -16,7 +16,7 @@ var _ payment.Provider = Provider{}
 
 // New is the provider over a database.
 func New(db *database.DB) Provider {
-	return Provider{payment.ByHand{DB: db, Way: payment.QRIS}}
+	return Provider{payment.NewByHand(db, payment.QRIS, "qr-code", false)}
 }
 
 // For is the code that pays a destination: dynamic with the intent's amount

@@ -104,8 +104,20 @@ func eventOf(intent payment.Intent, kind string, now time.Time) (payment.Event, 
 	return payment.Event{Provider: payment.Simulation, ExternalID: id, Kind: kind, Body: told, ReceivedAt: now}, nil
 }
 
+// Read is a payment.Reader.
+func Read(event payment.Event) (payment.News, error) {
+	r, ok, err := Receipt(event)
+	if err != nil || !ok {
+		return payment.News{}, err
+	}
+	return payment.News{Receipt: &r}, nil
+}
+
+// Read is the Reader of its events.
+func (p *Provider) Read(event payment.Event) (payment.News, error) { return Read(event) }
+
 // Receipt finds in a stored event the receipt that it brings, if it is of a
-// payment. It is a payment.Reader.
+// payment.
 func Receipt(event payment.Event) (payment.Receipt, bool, error) {
 	if event.Kind != kindPaid {
 		return payment.Receipt{}, false, nil

@@ -23,7 +23,17 @@ type Provider struct {
 	baseURL string
 }
 
-var _ payment.Provider = (*Provider)(nil)
+var (
+	_ payment.Refunder = (*Provider)(nil)
+	_ payment.Teller   = (*Provider)(nil)
+)
+
+// Its page ends after lifetime; the goods wait a little longer, as with any
+// page that ends by itself.
+const (
+	lifetime = 31 * time.Minute
+	hold     = lifetime + 10*time.Minute
+)
 
 const isDemonstration = `SELECT coalesce((SELECT demonstration FROM installation), FALSE)`
 
@@ -41,8 +51,10 @@ func New(ctx context.Context, db *database.DB, baseURL string) (*Provider, error
 	return &Provider{db: db, baseURL: baseURL}, nil
 }
 
-// Method is payment.Simulation.
-func (p *Provider) Method() payment.Method { return payment.Simulation }
+// Terms are those of payment.Simulation.
+func (p *Provider) Terms() payment.Terms {
+	return payment.Terms{Method: payment.Simulation, Icon: "flask-conical", Lifetime: lifetime, Hold: hold}
+}
 
 // Path is the address of an intent's page from the root, in Indonesian.
 func Path(key uuid.UUID) string { return "/simulasi/" + key.String() }

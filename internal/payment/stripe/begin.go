@@ -8,6 +8,7 @@ import (
 
 	api "github.com/stripe/stripe-go/v76"
 
+	"simpul/internal/fault"
 	"simpul/internal/money"
 	"simpul/internal/payment"
 )
@@ -44,9 +45,13 @@ func (c *Client) Begin(ctx context.Context, bill payment.Bill) (payment.Begun, e
 		return payment.Begun{ExternalID: made.ID, URL: made.URL}, nil
 	}
 	// Stripe repeats a stored answer of 500 for as long as it knows the key,
-	// even where the session was made.
+	// even where the session was made. Where it was not, none ever will be.
 	if unknownOutcome(err) {
-		if id, findErr := c.find(ctx, bill.Intent); findErr == nil && id != "" {
+		id, findErr := c.find(ctx, bill.Intent)
+		if findErr == nil && id == "" && repeated(err) {
+			return payment.Begun{}, fault.Wrap(err, fault.Gone, "payment.lapsed")
+		}
+		if findErr == nil && id != "" {
 			if s, getErr := c.get(ctx, id); getErr == nil && s.URL != "" {
 				return payment.Begun{ExternalID: s.ID, URL: s.URL}, nil
 			}

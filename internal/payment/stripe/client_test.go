@@ -33,7 +33,7 @@ func bag(order payment.OrderID) payment.Bill {
 	return payment.Bill{
 		Intent: payment.Intent{
 			ID: payment.IntentID(order), Order: order, Provider: payment.Stripe, Key: uuid.New(), Amount: money.Rupiah(172_000),
-			CreatedAt: noon, ExpiresAt: noon.Add(payment.Stripe.Lifetime()),
+			CreatedAt: noon, ExpiresAt: noon.Add(stripe.Lifetime),
 		},
 		Number: "SP1", Language: "en", Email: "ayu@contoh.id",
 		Items: []payment.Item{
@@ -196,6 +196,27 @@ func TestBeginThatStaysUnknown(t *testing.T) {
 				t.Errorf("end of nothing: %v", err)
 			}
 		})
+	}
+}
+
+// An answer of 500 that is repeated for the key ends the intent when there is no
+// session of it; the next intent has a key of its own.
+func TestBeginThatIsHopeless(t *testing.T) {
+	t.Parallel()
+	s, c := account(t)
+	s.Disrupt("POST /v1/checkout/sessions", standin.Error, 1)
+	bill := bag(7)
+	_, err := c.Begin(t.Context(), bill)
+	wantKind(t, err, fault.Unavailable)
+	_, err = c.Begin(t.Context(), bill)
+	wantKind(t, err, fault.Gone)
+	s.Disrupt("GET /v1/checkout/sessions", standin.Drop, 100)
+	_, err = c.Begin(t.Context(), bill)
+	wantKind(t, err, fault.Unavailable) // nobody can say that there is none
+	s.Calm()
+	begin(t, c, bag(7))
+	if n := len(s.Sessions()); n != 1 {
+		t.Errorf("%d sessions", n)
 	}
 }
 

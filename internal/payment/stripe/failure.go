@@ -20,6 +20,13 @@ func unknownOutcome(err error) bool {
 	return refusal.HTTPStatusCode >= http.StatusInternalServerError || refusal.HTTPStatusCode == http.StatusConflict
 }
 
+// repeated tells whether a failure is that of an earlier request with the same
+// key, which therefore has ended.
+func repeated(err error) bool {
+	var refusal *api.Error
+	return errors.As(err, &refusal) && refusal.LastResponse != nil && refusal.LastResponse.Header.Get("Idempotent-Replayed") == "true"
+}
+
 // explain turns a failed call into the faults that payment.Provider promises.
 // What only a mistake in this program or its settings can cause stays an error.
 func explain(err error, call string, intent payment.Intent) error {

@@ -8,13 +8,19 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
+	"simpul/internal/money"
 	"simpul/internal/payment"
 	"simpul/internal/payment/stripe"
 )
@@ -48,18 +54,60 @@ func TestRequestsHaveStripesShape(t *testing.T) {
 	_ = c.BalanceTransactions(t.Context(), noon, func(payment.BalanceTransaction) error { return nil })
 	_, _ = c.BalanceTransaction(t.Context(), "txn_1")
 	_ = c.Payouts(t.Context(), noon, func(payment.BankPayout) error { return nil })
+	part := payment.Refund{
+		ID: 1, Provider: payment.Stripe, PaymentExternal: "pi_1", Key: uuid.New(), Amount: money.Rupiah(50_000), AcceptedAt: noon,
+	}
+	_, _ = c.Refund(t.Context(), part, noon)
+	_, _ = c.Refund(t.Context(), part, noon.Add(24*time.Hour)) // its key may be forgotten: it is looked for
+	part.ExternalID = "re_1"
+	_, _ = c.Refund(t.Context(), part, noon)
 
-	for _, call := range []string{
-		"POST /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_test_1", "POST /v1/checkout/sessions/cs_test_1/expire",
-		"GET /v1/checkout/sessions", "GET /v1/balance_transactions", "GET /v1/balance_transactions/txn_1", "GET /v1/payouts",
-	} {
-		if seen.status[call] != http.StatusOK {
-			t.Errorf("%s: status %d", call, seen.status[call])
+	asked := map[string]string{
+		"sessions.New": "POST /v1/checkout/sessions", "sessions.Get": "GET /v1/checkout/sessions/cs_test_1",
+		"sessions.Expire": "POST /v1/checkout/sessions/cs_test_1/expire", "sessions.List": "GET /v1/checkout/sessions",
+		"balance.List": "GET /v1/balance_transactions", "balance.Get": "GET /v1/balance_transactions/txn_1", "payouts.List": "GET /v1/payouts",
+		"refunds.New": "POST /v1/refunds", "refunds.List": "GET /v1/refunds", "refunds.Get": "GET /v1/refunds/re_1",
+	}
+	for _, call := range callsInTheSource(t) {
+		request, known := asked[call]
+		if !known {
+			t.Errorf("the client calls %s, which is not shown to stripe-mock", call)
+		} else if seen.status[request] != http.StatusOK {
+			t.Errorf("%s: %s: status %d", call, request, seen.status[request])
 		}
+		delete(asked, call)
+	}
+	for call := range asked {
+		t.Errorf("the client does not call %s", call)
 	}
 	for call, refusal := range seen.refused {
 		t.Errorf("%s: %s", call, refusal)
 	}
+}
+
+// callsInTheSource are all calls of Stripe's library that the package makes.
+func callsInTheSource(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := regexp.MustCompile(`\bc\.((?:sessions|refunds|balance|payouts)\.[A-Z]\w*)\(`)
+	var all []string
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range made.FindAllStringSubmatch(string(source), -1) {
+			all = append(all, found[1])
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // The check above is worth nothing if the mock lets anything pass.

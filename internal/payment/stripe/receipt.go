@@ -14,10 +14,31 @@ import (
 	"simpul/internal/payment"
 )
 
+// Read is a payment.Reader.
+func Read(stored payment.Event) (payment.News, error) {
+	var news payment.News
+	receipt, ok, err := Receipt(stored)
+	if err != nil {
+		return news, err
+	}
+	if ok {
+		news.Receipt = &receipt
+	}
+	dispute, ok, err := Dispute(stored)
+	if err != nil {
+		return news, err
+	}
+	if ok {
+		news.Dispute = &dispute
+	}
+	news.Movement, _, err = Movement(stored)
+	return news, err
+}
+
 // Receipt finds in a stored event the receipt that it brings: a completed
 // session that is paid, or the later success of a delayed method. Every other
-// event, and every session that this program did not make, brings none. It is a
-// payment.Reader; the receipt's time is the event's.
+// event, and every session that this program did not make, brings none. The
+// receipt's time is the event's.
 func Receipt(stored payment.Event) (payment.Receipt, bool, error) {
 	var event api.Event
 	if err := json.Unmarshal(stored.Body, &event); err != nil {

@@ -16,5 +16,5 @@ var _ payment.Provider = Provider{}
 
 // New is the provider over a database.
 func New(db *database.DB) Provider {
-	return Provider{payment.ByHand{DB: db, Way: payment.Transfer}}
+	return Provider{payment.NewByHand(db, payment.Transfer, "landmark", true)}
 }

@@ -1,4 +1,4 @@
-// Package hook is where payment providers reach the program: Stripe's webhook,
+// Package hook is where payment providers reach the program: the webhooks,
 // and the page that stands in for a provider in a demonstration. It translates
 // requests into events of the inbox and owns no table.
 //

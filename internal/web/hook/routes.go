@@ -10,12 +10,20 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/payment"
 	"simpul/internal/payment/simulation"
-	"simpul/internal/payment/stripe"
 )
 
-// StripePath is the webhook's address. Strangers post to it: the server is told
-// so in web.Options.Foreign.
-const StripePath = "/webhook/stripe"
+// Path is the address of a provider's webhook. Strangers post to it: the server
+// is told so in web.Options.Foreign.
+func Path(provider payment.Method) string { return "/webhook/" + string(provider) }
+
+// Paths are the addresses of all webhooks.
+func Paths(of map[payment.Method]payment.Notifier) []string {
+	var all []string
+	for provider := range of {
+		all = append(all, Path(provider))
+	}
+	return all
+}
 
 // Order is what the simulation's page shows of an order, and where it leads
 // back to: a path from the root, in Indonesian.
@@ -29,9 +37,8 @@ type Options struct {
 	DB  *database.DB
 	Log *slog.Logger
 
-	// Stripe verifies deliveries; nil where Stripe is not set up, and then
-	// there is no webhook.
-	Stripe *stripe.Verifier
+	// Notifiers verify deliveries; only they have a webhook.
+	Notifiers map[payment.Method]payment.Notifier
 
 	// Simulation is nil except in a demonstration, and then there is no page.
 	// With it go Order, and Process, which acts on a stored event at once so
@@ -44,8 +51,8 @@ type Options struct {
 
 // Routes adds the routes of what is set up.
 func Routes(app fiber.Router, o Options) {
-	if o.Stripe != nil {
-		app.Post(StripePath, o.receiveStripe)
+	for provider, notifier := range o.Notifiers {
+		app.Post(Path(provider), o.receive(notifier))
 	}
 	if o.Simulation != nil {
 		app.Get(simulationPattern, o.showSimulation)

@@ -51,11 +51,11 @@ func newStage(t *testing.T) *stage {
 			return hook.Order{Number: "SP7K", Path: "/pesanan/rahasia"}, nil
 		},
 		Process: func(ctx context.Context, id payment.EventID, now time.Time) error {
-			readers := map[payment.Method]payment.Reader{payment.Simulation: simulation.Receipt}
-			return payment.Process(ctx, s.db.App, id, now, readers, func(_ context.Context, r payment.Receipt, _ time.Time) (string, error) {
+			readers := map[payment.Method]payment.Reader{payment.Simulation: simulation.Read}
+			return payment.Process(ctx, s.db.App, id, now, readers, payment.Acts{Settle: func(_ context.Context, r payment.Receipt, _ time.Time) (string, error) {
 				s.settled = append(s.settled, r)
 				return "settled", s.broken
-			})
+			}})
 		},
 	})
 	return s

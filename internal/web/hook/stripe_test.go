@@ -33,7 +33,7 @@ const baseURL = "https://toko.contoh.id"
 func serve(db *dbtest.DB, o hook.Options) *fiber.App {
 	quiet := slog.New(slog.DiscardHandler)
 	app := web.New(web.Options{
-		BaseURL: baseURL, Demonstration: o.Simulation != nil, Foreign: []string{hook.StripePath}, DB: db.App,
+		BaseURL: baseURL, Demonstration: o.Simulation != nil, Foreign: hook.Paths(o.Notifiers), DB: db.App,
 		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: func() time.Time { return noon }, Log: quiet,
 	})
 	o.DB, o.Log = db.App, quiet
@@ -42,14 +42,14 @@ func serve(db *dbtest.DB, o hook.Options) *fiber.App {
 }
 
 func webhook(db *dbtest.DB) *fiber.App {
-	v := stripe.NewVerifier(standin.WebhookSecret, standin.SecretKey)
-	return serve(db, hook.Options{Stripe: &v})
+	client := stripe.New(stripe.Config{SecretKey: standin.SecretKey, WebhookSecret: standin.WebhookSecret})
+	return serve(db, hook.Options{Notifiers: payment.NewSet(client).Notifiers})
 }
 
 // deliver posts as Stripe does and returns the status of the answer.
 func deliver(t *testing.T, app *fiber.App, body []byte, signature string) int {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodPost, hook.StripePath, bytes.NewReader(body))
+	r := httptest.NewRequest(http.MethodPost, hook.Path(payment.Stripe), bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json; charset=utf-8")
 	r.Header.Set("Stripe-Signature", signature)
 	return send(t, app, r).StatusCode
@@ -214,8 +214,8 @@ func TestPaidSessionReachesTheSettlement(t *testing.T) {
 		return "settled", nil
 	}
 	for _, id := range ids {
-		readers := map[payment.Method]payment.Reader{payment.Stripe: stripe.Receipt}
-		if err := payment.Process(t.Context(), db.App, id, noon, readers, settle); err != nil {
+		readers := map[payment.Method]payment.Reader{payment.Stripe: stripe.Read}
+		if err := payment.Process(t.Context(), db.App, id, noon, readers, payment.Acts{Settle: settle}); err != nil {
 			t.Fatal(err)
 		}
 	}

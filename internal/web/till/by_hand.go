@@ -114,7 +114,7 @@ func (o Options) claimPaid(c *fiber.Ctx) error {
 		return err
 	}
 	// Before anything is taken in: money has to be looked for.
-	if placed.PaymentState != order.Waiting || !payment.Method(placed.PaymentMethod).Manual() {
+	if placed.PaymentState != order.Waiting || !o.Checkout.Terms(payment.Method(placed.PaymentMethod)).ByHand {
 		web.Flash(c, part.Warn, "checkout.not_waiting")
 		return web.Redirect(c, i18n.Path(ctx, "/pesanan/"+placed.Token))
 	}

@@ -36,7 +36,7 @@ func (o Options) renderCheckout(c *fiber.Ctx, status int, a attempt) error {
 	if err != nil {
 		return err
 	}
-	props.Methods = methodChoices(c, methods)
+	props.Methods = o.methodChoices(c, methods)
 	if props.Method == "" && len(methods) > 0 {
 		props.Method = string(methods[0])
 	}
@@ -73,16 +73,12 @@ func (o Options) renderCheckout(c *fiber.Ctx, status int, a attempt) error {
 	return web.Render(c, status, shop.Checkout(props))
 }
 
-func methodChoices(c *fiber.Ctx, methods []payment.Method) []part.Choice {
-	icons := map[payment.Method]part.IconName{
-		payment.Stripe: part.IconCreditCard, payment.Transfer: part.IconLandmark, payment.QRIS: part.IconQrCode,
-		payment.Simulation: part.IconFlaskConical, payment.CashOnDelivery: part.IconTruck,
-	}
+func (o Options) methodChoices(c *fiber.Ctx, methods []payment.Method) []part.Choice {
 	choices := make([]part.Choice, len(methods))
 	for i, m := range methods {
-		key := "checkout.method." + string(m)
 		choices[i] = part.Choice{
-			Value: string(m), Label: i18n.T(c.UserContext(), key), Hint: i18n.T(c.UserContext(), key+".hint"), Icon: icons[m],
+			Value: string(m), Label: i18n.T(c.UserContext(), m.Label()), Hint: i18n.T(c.UserContext(), m.Hint()),
+			Icon: part.IconName(o.Checkout.Terms(m).Icon),
 		}
 	}
 	return choices

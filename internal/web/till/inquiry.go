@@ -84,7 +84,7 @@ func (o Options) renderInquiry(c *fiber.Ctx, status int, refusal string) error {
 	if err != nil {
 		return err
 	}
-	if props.Methods = methodChoices(c, methods); props.Method == "" && len(methods) > 0 {
+	if props.Methods = o.methodChoices(c, methods); props.Method == "" && len(methods) > 0 {
 		props.Method = string(methods[0])
 	}
 	named, err := inquiry.Answers(ctx, o.DB, i.ID)

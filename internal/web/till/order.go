@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/clock"
 	"simpul/internal/cooperative"
 	"simpul/internal/delivery"
 	"simpul/internal/fault"
@@ -110,7 +111,7 @@ func (o Options) renderOrder(c *fiber.Ctx, status int, photoError string) error 
 	path := i18n.Path(ctx, "/pesanan/"+s.Token)
 	props := shop.OrderProps{
 		Page: web.Page(c, i18n.T(ctx, "order.title", s.Number)), Frame: frame, Number: s.Number, State: stateBadge(c, s.PaymentState),
-		Message: messageOf(c, s.Order), Total: s.Order.Total, Method: i18n.T(ctx, "order.method", i18n.T(ctx, "checkout.method."+s.PaymentMethod)),
+		Message: messageOf(c, s.Order), Total: s.Order.Total, Method: i18n.T(ctx, "order.method", i18n.T(ctx, payment.Method(s.PaymentMethod).Label())),
 		PlacedAt:  i18n.T(ctx, "order.placed", i18n.DateTime(ctx, s.PlacedAt)),
 		Sum:       s.sum(ctx),
 		Recipient: recipientOf(s.Order), Gift: s.Gift, Greeting: s.Greeting,
@@ -126,7 +127,7 @@ func (o Options) renderOrder(c *fiber.Ctx, status int, photoError string) error 
 	}
 	if s.PaymentState == order.Waiting && web.Now(c).Before(s.HeldUntil) {
 		props.CancelURL, props.Token = path+"/batal", web.Token(c)
-		if payment.Method(s.PaymentMethod).Manual() {
+		if o.Checkout.Terms(payment.Method(s.PaymentMethod)).ByHand {
 			if props.ByHand, err = o.byHand(c, s.Order); err != nil {
 				return err
 			}
@@ -189,9 +190,9 @@ func messageOf(c *fiber.Ctx, o order.Order) part.NoticeProps {
 	case order.Accepted:
 		text = i18n.T(c.UserContext(), key+".text", i18n.Money(c.UserContext(), o.Total))
 	case order.Waiting:
-		until := i18n.Time(c.UserContext(), o.HeldUntil)
-		if payment.Method(o.PaymentMethod).Manual() {
-			until = i18n.DateTime(c.UserContext(), o.HeldUntil)
+		until := i18n.DateTime(c.UserContext(), o.HeldUntil)
+		if clock.Day(web.Now(c)).Equal(clock.Day(o.HeldUntil)) {
+			until = i18n.Time(c.UserContext(), o.HeldUntil)
 		}
 		text = i18n.T(c.UserContext(), key+".text", until)
 	}

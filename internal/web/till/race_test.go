@@ -6,8 +6,11 @@ import (
 	"sync"
 	"testing"
 
+	"simpul/internal/catalog"
+	"simpul/internal/checkout"
 	"simpul/internal/checkout/checkouttest"
 	"simpul/internal/money"
+	"simpul/internal/order"
 	"simpul/internal/web/webtest"
 )
 
@@ -71,8 +74,8 @@ func TestPayIsPressedTwentyTimes(t *testing.T) {
 }
 
 // TestTheLastPieceIsSoldOnce lets many customers press at once for the last
-// piece, round after round: one has an order, the others are told, and nobody
-// of them is asked for money.
+// piece, round after round: one has an order and pays it, the others are told,
+// and nobody of them is asked for money.
 func TestTheLastPieceIsSoldOnce(t *testing.T) {
 	t.Parallel()
 	o := open(t)
@@ -102,8 +105,29 @@ func TestTheLastPieceIsSoldOnce(t *testing.T) {
 		sold := o.count(t, `SELECT count(*) FROM order_line WHERE variant_id = $1`, int64(bag))
 		asked := o.count(t, `SELECT count(*) FROM payment_intent i JOIN order_line l ON l.order_id = i.order_id WHERE l.variant_id = $1`, int64(bag))
 		if led != 1 || sold != 1 || asked != 1 {
-			t.Errorf("round %d: %d led to pay, %d orders, %d asked", round, led, sold, asked)
+			t.Fatalf("round %d: %d led to pay, %d orders, %d asked", round, led, sold, asked)
 		}
+		o.paysFor(t, bag)
+	}
+}
+
+// paysFor pays the one order of a bag; nobody else has paid.
+func (o *counter) paysFor(t *testing.T, bag catalog.VariantID) {
+	t.Helper()
+	var id order.ID
+	if err := o.world.App.GetContext(t.Context(), &id, `SELECT order_id FROM order_line WHERE variant_id = $1`, int64(bag)); err != nil {
+		t.Fatal(err)
+	}
+	placed, err := order.ByID(t.Context(), o.world.App, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if outcome, err := o.world.Checkout.Settle(t.Context(), o.world.Receipt(placed), o.world.Now); err != nil || outcome != checkout.Settled {
+		t.Errorf("settle: %s %v", outcome, err)
+	}
+	const paid = `SELECT count(*) FROM payment p JOIN order_line l ON l.order_id = p.order_id WHERE l.variant_id = $1 AND p.disposition = 'applied'`
+	if n := o.count(t, paid, int64(bag)); n != 1 {
+		t.Errorf("%d have paid", n)
 	}
 }
 

@@ -90,7 +90,7 @@ func (o Options) paidFacts(ctx context.Context, s sight) ([]part.Pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	method := strings.TrimSpace(i18n.T(ctx, "checkout.method."+string(applied.Provider)))
+	method := strings.TrimSpace(i18n.T(ctx, applied.Provider.Label()))
 	pairs := []part.Pair{{Key: i18n.T(ctx, "order.receipt.paid", i18n.ShortDate(ctx, applied.ReceivedAt), method), Value: i18n.Money(ctx, applied.Amount)}}
 	refunds, err := payment.RefundsOf(ctx, o.DB, applied.ID)
 	if err != nil {
