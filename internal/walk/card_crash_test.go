@@ -28,13 +28,18 @@ import (
 // disruptions are the ways in which each call to the processor goes wrong while
 // the process that makes it is killed.
 var disruptions = map[string]func(s *standin.Server, pattern string){
-	"delay":           func(s *standin.Server, p string) { s.Delay(p, 300*time.Millisecond, 1000) },
-	"hold":            func(s *standin.Server, p string) { s.Hold(p) },
-	"drop":            func(s *standin.Server, p string) { s.Disrupt(p, standin.Drop, 1000) },
-	"drop reply":      func(s *standin.Server, p string) { s.Disrupt(p, standin.DropReply, 1000) },
-	"error":           func(s *standin.Server, p string) { s.Disrupt(p, standin.Error, 1000) },
-	"work then error": func(s *standin.Server, p string) { s.Disrupt(p, standin.WorkThenError, 1000) },
-	"busy":            func(s *standin.Server, p string) { s.Disrupt(p, standin.Busy, 1000) },
+	"delay":      func(s *standin.Server, p string) { s.Delay(p, 300*time.Millisecond, 1000) },
+	"hold":       func(s *standin.Server, p string) { s.Hold(p) },
+	"drop":       func(s *standin.Server, p string) { s.Disrupt(p, standin.Drop, 1000) },
+	"drop reply": func(s *standin.Server, p string) { s.Disrupt(p, standin.DropReply, 1000) },
+	"error":      func(s *standin.Server, p string) { s.Disrupt(p, standin.Error, 1000) },
+	"work then error": func(s *standin.Server, p string) {
+		s.Disrupt(p, standin.WorkThenError, 1000)
+		for _, look := range []string{"/v1/checkout/sessions", "/v1/checkout/sessions/*", "/v1/refunds"} { // nor is the work found
+			s.Disrupt("GET "+look, standin.Drop, 1000)
+		}
+	},
+	"busy": func(s *standin.Server, p string) { s.Disrupt(p, standin.Busy, 1000) },
 }
 
 // TestKilledBetweenAttempts lets a process begin payments, learn of them by

@@ -167,7 +167,7 @@ func TestNoWebhookWithoutStripe(t *testing.T) {
 	db := dbtest.New(t)
 	app := serve(db, hook.Options{})
 	body := standin.Make(standin.Made{ID: "evt_1", Type: "charge.succeeded", At: noon, Object: map[string]any{}}).Body
-	if got := deliver(t, app, body, signed(body)); got != 404 {
+	if got := deliver(t, app, body, signed(body)); got != 403 {
 		t.Errorf("status %d", got)
 	}
 }
