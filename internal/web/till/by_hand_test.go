@@ -213,6 +213,7 @@ func TestTransferOnAPhone(t *testing.T) {
 	b := o.Browser(t)
 	b.Open("/pesanan/" + made.Token)
 	b.Click("button[data-copy=f-account_number]")
+	b.Wait("button[data-copy=f-account_number] [role=status]")
 	if got := b.Text("button[data-copy=f-account_number]"); !strings.Contains(got, "Tersalin") && !strings.Contains(got, "disalin") {
 		t.Errorf("after copying the button says %q", got)
 	}
