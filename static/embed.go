@@ -47,6 +47,16 @@ func URL(name string) string {
 	return Prefix + hashed
 }
 
+// Text is the content of an asset, for pages that hold it themselves. It panics
+// as URL does.
+func Text(name string) string {
+	f, ok := assets().files[name]
+	if !ok {
+		panic(fmt.Sprintf("static: no asset %q", name))
+	}
+	return string(f.Body)
+}
+
 // Lookup returns the asset whose address is Prefix + name. The name with its
 // hash gives an immutable file, the plain name the same file to be revalidated.
 func Lookup(name string) (File, bool) {

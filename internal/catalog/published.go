@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"simpul/internal/database"
 	"simpul/internal/media"
@@ -24,6 +25,7 @@ type Card struct {
 	MadeToOrder bool              `db:"made_to_order"`
 	LeadDays    int               `db:"lead_days"`
 	Available   int               `db:"available"` // how many can be ordered now
+	PublishedAt time.Time         `db:"published_at"`
 	PictureID   media.ID          `db:"picture_id"`
 	Picture     media.Picture     `db:"-"`
 	Makers      []producer.Public `db:"-"` // the largest share first
@@ -77,7 +79,7 @@ const published = `
 		           CASE WHEN $11 = 'relevance' THEN rank END DESC, published_at DESC, id DESC) AS place
 		FROM found ORDER BY place LIMIT $12 OFFSET $13
 	)
-	SELECT p.id, p.slug, p.title, p.title_en, p.cooperative, p.price, p.price_from, p.made_to_order, p.lead_days, p.available, p.total,
+	SELECT p.id, p.slug, p.title, p.title_en, p.cooperative, p.price, p.price_from, p.made_to_order, p.lead_days, p.available, p.published_at, p.total,
 	       ` + firstPicture + ` AS picture_id, ` + publicMakers + ` AS makers
 	FROM page p ORDER BY p.place`
 
@@ -167,7 +169,7 @@ func cardsOf(ctx context.Context, q database.Queryer, rows []cardRow) ([]Card, e
 const related = `
 	SELECT p.id, p.slug, p.title, p.title_en, k.name AS cooperative, v.lowest AS price, v.highest > v.lowest AS price_from,
 	       p.made_to_order, coalesce(p.lead_days, 0) AS lead_days,
-	       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available, 0 AS total,
+	       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available, pub.published_at, 0 AS total,
 	       ` + firstPicture + ` AS picture_id, ` + publicMakers + ` AS makers
 	FROM product this
 	JOIN product p ON p.id <> this.id

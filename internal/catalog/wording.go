@@ -55,3 +55,21 @@ func (c Category) NameIn(language string) string { return inLanguage(language, c
 
 // NameIn is the colour's name in a language.
 func (c Colour) NameIn(language string) string { return inLanguage(language, c.Name, c.NameEN) }
+
+// TitleIn is the product's title in a language, as of Product.
+func (a Article) TitleIn(language string) string { return inLanguage(language, a.Title, a.TitleEN) }
+
+// DescriptionIn is the product's description in a language, as of Product.
+func (a Article) DescriptionIn(language string) string {
+	return inLanguage(language, a.Description, a.DescriptionEN)
+}
+
+// CategoryIn is the name of the product's category in a language.
+func (a Article) CategoryIn(language string) string {
+	return inLanguage(language, a.Category, a.CategoryEN)
+}
+
+// ColourIn is the name of the variant's colour in a language.
+func (a Article) ColourIn(language string) string {
+	return inLanguage(language, a.Colour, a.ColourEN)
+}

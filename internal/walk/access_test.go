@@ -42,7 +42,7 @@ func (s *stage) publicPages() []string {
 		"/", "/katalog", "/katalog?min=abc&warna=merah", "/kategori/tas-jinjing", "/cari", "/cari?q=tas", "/cari?q=waliwis", "/cari?q=perahu",
 		"/kelompok", "/kelompok/simpul-waliwis", fmt.Sprint("/pembuat/", s.siti.Person), "/produk/tas-tali-kur-merah", "/produk/tas-sesuai-pesanan",
 		"/cerita", "/dampak", "/tentang", "/bantuan", "/ketentuan", "/privasi", "/pengaduan", "/pesanan",
-		"/produk/tas-tali-kur-merah/ongkir", "/produk/tas-tali-kur-merah/pesan-khusus", "/keranjang", "/bayar", "/tidak-ada", "/gaya", "/gaya/perajin", "/gaya/kantor",
+		"/produk/tas-tali-kur-merah/ongkir", "/produk/tas-tali-kur-merah/pesan-khusus", "/keranjang", "/bayar", "/suka", "/tidak-ada", "/gaya", "/gaya/perajin", "/gaya/kantor",
 	}
 }
 

@@ -38,6 +38,7 @@ var audiences = map[string]string{
 	"pesanan": everybody, "permintaan": everybody, "ulasan": everybody, "kotak-surat": everybody, "simulasi": everybody, "webhook": everybody,
 	"sitemap.xml": everybody, "sitemap": everybody, "cerita": everybody, "dampak": everybody, "tentang": everybody, "bantuan": everybody,
 	"ketentuan": everybody, "privasi": everybody, "pengaduan": everybody, "gaya": everybody,
+	"suka": everybody, "dilihat": everybody, "karya.atom": everybody,
 	"metrics": everybody, // who answers only on the machine itself
 }
 

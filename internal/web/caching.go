@@ -25,7 +25,7 @@ func (v *visit) settleCaching(c *fiber.Ctx) {
 	case v.personal || setsCookie:
 		c.Set(fiber.HeaderCacheControl, "no-store")
 	case len(header.Peek(fiber.HeaderCacheControl)) > 0:
-	case v.keepFor > 0 && status == fiber.StatusOK:
+	case v.keepFor > 0 && (status == fiber.StatusOK || status == fiber.StatusNotModified):
 		c.Set(fiber.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(v.keepFor.Seconds())))
 	default:
 		c.Set(fiber.HeaderCacheControl, "no-store")

@@ -47,9 +47,9 @@ func (v *visit) fail(c *fiber.Ctx, err error) {
 	case v.foreign(c.Path()):
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		c.Response().SetBodyString(fmt.Sprintf("%d %s\n", status, v.id))
-	case status == fiber.StatusUnauthorized && safeMethod(c.Method()) && wantsPage(c):
+	case status == fiber.StatusUnauthorized && safeMethod(c.Method()) && WantsPage(c):
 		_ = c.Redirect(SignInPath(v.address), fiber.StatusSeeOther) // never fails
-	case wantsPage(c):
+	case WantsPage(c):
 		v.failPage(c, status, err)
 	default:
 		v.failJSON(c, status, err)
@@ -162,6 +162,10 @@ func wordsOf(status int) int {
 	return status
 }
 
+// Failed is for what goes wrong after a handler has returned, while a stream is
+// sent: the log says it, with the reference of the request.
+func Failed(c *fiber.Ctx) func(error) { return visitOf(c).logFailure }
+
 func (v *visit) logFailure(err error) {
 	attrs := []any{slog.String("reference", v.id), slog.String("error", err.Error())}
 	var p *panicked
@@ -185,8 +189,8 @@ func (v *visit) forgetAnswer(c *fiber.Ctx) {
 	c.Response().ResetBody()
 }
 
-// wantsPage tells a browser that shows a page from a script that reads data.
-func wantsPage(c *fiber.Ctx) bool {
+// WantsPage tells a browser that shows a page from a script that reads data.
+func WantsPage(c *fiber.Ctx) bool {
 	accept := c.Get(fiber.HeaderAccept)
 	return strings.Contains(accept, "text/html") || !strings.Contains(accept, "application/json")
 }

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"simpul/views/layout"
 )
 
 // secureHeaders go with every response.
@@ -20,8 +23,8 @@ func (s *site) secureHeaders(c *fiber.Ctx) {
 }
 
 func (s *site) contentPolicy() string {
-	script := append([]string{"'self'"}, quoted(s.ScriptHashes)...)
-	style := append([]string{"'self'"}, quoted(s.StyleHashes)...)
+	script := append([]string{"'self'"}, quoted(layout.ScriptHashes())...)
+	style := append([]string{"'self'"}, quoted(slices.Concat(layout.StyleHashes(), s.StyleHashes))...)
 	image := []string{"'self'", "data:", "blob:"} // blob: the photograph that was just chosen
 	if origin := s.mediaOrigin(); origin != "" {
 		image = append(image, origin)

@@ -23,9 +23,9 @@ type Options struct {
 	// FormHosts are origins that a form may lead to, such as
 	// https://pay.example.com.
 	FormHosts []string
-	// ScriptHashes and StyleHashes allow inline scripts and sheets by content,
+	// StyleHashes allow inline sheets by content besides those of the frames,
 	// each as sha256-….
-	ScriptHashes, StyleHashes []string
+	StyleHashes []string
 
 	Uploads []Upload // routes that take large bodies
 	Foreign []string // routes that strangers post to: webhooks

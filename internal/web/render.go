@@ -24,21 +24,26 @@ func Render(c *fiber.Ctx, status int, page templ.Component) error {
 		return fmt.Errorf("web: render: %w", err)
 	}
 	c.Status(status)
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return SendText(c, fiber.MIMETextHTMLCharsetUTF8, buffer.Bytes())
+}
+
+// SendText sends a whole text of a kind, compressed where the browser takes
+// that. The text may be used again after.
+func SendText(c *fiber.Ctx, kind string, text []byte) error {
+	c.Set(fiber.HeaderContentType, kind)
 	c.Vary(fiber.HeaderAcceptEncoding)
-	body := buffer.Bytes()
 	accepts := &c.Request().Header
 	switch {
-	case len(body) < compressAbove:
+	case len(text) < compressAbove:
 	case accepts.HasAcceptEncoding("br"):
 		c.Set(fiber.HeaderContentEncoding, "br")
-		c.Response().SetBodyRaw(fasthttp.AppendBrotliBytesLevel(nil, body, brotliLevel))
+		c.Response().SetBodyRaw(fasthttp.AppendBrotliBytesLevel(nil, text, brotliLevel))
 		return nil
 	case accepts.HasAcceptEncoding("gzip"):
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		c.Response().SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, body, gzipLevel))
+		c.Response().SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, text, gzipLevel))
 		return nil
 	}
-	c.Response().SetBody(body)
+	c.Response().SetBody(text)
 	return nil
 }

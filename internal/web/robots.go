@@ -19,6 +19,10 @@ Disallow: /bayar
 Disallow: /pesanan
 Disallow: /en/bayar
 Disallow: /en/pesanan
+Disallow: /suka
+Disallow: /en/suka
+Disallow: /dilihat
+Disallow: /en/dilihat
 Disallow: /wilayah
 Disallow: /kotak-surat
 Disallow: /simulasi

@@ -9,8 +9,10 @@ import { print } from "./module/print.js";
 import { quantity } from "./module/quantity.js";
 import { regionSteps } from "./module/region-steps.js";
 import { regions } from "./module/regions.js";
+import { seen } from "./module/seen.js";
 import { submitOnce } from "./module/submit-once.js";
 import { suggest } from "./module/suggest.js";
+import { fillHearts, hearts } from "./module/wish.js";
 
 cartCount();
 formErrors();
@@ -25,4 +27,10 @@ autoSubmit();
 submitOnce();
 suggest();
 estimate();
-addEventListener("pageshow", (event) => { if (event.persisted) cartCount(); });
+hearts();
+seen();
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  cartCount();
+  fillHearts(document);
+});

@@ -2,6 +2,7 @@ package layout_test
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -138,12 +139,58 @@ func TestShopFrameHoldsNothingOfItsVisitor(t *testing.T) {
 			t.Errorf("the frame holds %q", word)
 		}
 	}
-	script, err := os.ReadFile(filepath.Join("..", "..", "static", "js", "module", "cart-count.js"))
-	if err != nil {
-		t.Fatal(err)
+	for module, cookie := range map[string]string{"cart-count.js": layout.CartCountCookie + "=", "wish.js": `"` + layout.WishCookie + `"`, "seen.js": `"` + layout.SeenCookie + `"`} {
+		script, err := os.ReadFile(filepath.Join("..", "..", "static", "js", "module", module))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(script), cookie) {
+			t.Errorf("%s does not read the cookie %s", module, cookie)
+		}
 	}
-	if !strings.Contains(string(script), layout.CartCountCookie+"=") {
-		t.Errorf("the script does not read the cookie %s", layout.CartCountCookie)
+}
+
+// What browsers may fetch before somebody asks changes nothing and is nobody's.
+func TestSpeculationIsForPublicPages(t *testing.T) {
+	t.Parallel()
+	html := render(t, i18n.English, layout.Shop(page(), layout.ShopFrame{}))
+	_, after, found := strings.Cut(html, `<script type="speculationrules">`)
+	text, _, _ := strings.Cut(after, "</script>")
+	var rules struct {
+		Prefetch []struct {
+			Where struct {
+				Addresses []string `json:"href_matches"`
+			} `json:"where"`
+			Eagerness string `json:"eagerness"`
+		} `json:"prefetch"`
+	}
+	if err := json.Unmarshal([]byte(text), &rules); err != nil || !found || len(rules.Prefetch) != 1 || len(rules.Prefetch[0].Where.Addresses) < 5 {
+		t.Fatalf("%v: %s", err, text)
+	}
+	for _, address := range rules.Prefetch[0].Where.Addresses {
+		for _, part := range []string{"*", "keranjang", "bayar", "pesan", "suka", "ongkir", "masuk"} {
+			if strings.Contains(address, part) {
+				t.Errorf("%s may be fetched before anybody asks", address)
+			}
+		}
+	}
+}
+
+// A page that holds the rules of its first screen asks for the sheet behind its
+// content; with another frame it would have none.
+func TestTheSheetOfASwiftPageComesAfterItsContent(t *testing.T) {
+	t.Parallel()
+	p := page()
+	p.Swift = true
+	html := render(t, i18n.Indonesian, within(layout.Shop(p, layout.ShopFrame{}), part.Panel("Tas")))
+	head, body, _ := strings.Cut(html, "</head>")
+	content, footer, _ := strings.Cut(body, "</main>")
+	if strings.Contains(head+content, `rel="stylesheet"`) || !strings.Contains(footer, `rel="stylesheet"`) || strings.Count(head, "<style>") != 1 {
+		t.Error("the sheet is waited for, or missing")
+	}
+	viewtest.Check(t, html)
+	if slow := render(t, i18n.Indonesian, layout.Shop(page(), layout.ShopFrame{})); strings.Contains(slow, "<style>") || !strings.Contains(slow, `rel="stylesheet"`) {
+		t.Error("another page has no sheet in its head")
 	}
 }
 

@@ -11,6 +11,14 @@ import (
 // whoever changes the cart sets it, and removes it when the cart is empty.
 const CartCountCookie = "jumlah_keranjang"
 
+// WishCookie and SeenCookie are what a browser keeps for its user alone: the
+// works that she likes, and those whose pages she opened last, as numbers with
+// points between, the latest first. A script reads both and writes the second.
+const (
+	WishCookie = "disukai"
+	SeenCookie = "dilihat"
+)
+
 // Page is what the head of every page needs. The language is the context's.
 type Page struct {
 	Title       string // without the shop's name
@@ -23,15 +31,25 @@ type Page struct {
 	ImageAlt    string
 	ImageWidth  int // in pixels; 0 when not known
 	ImageHeight int
-	Type        string          // Open Graph type; "website" when empty
-	Demo        bool            // demonstration mode: the ribbon says so on every page
-	Head        templ.Component // more for the head: structured data, rel=prev, a preload
+	Type        string // Open Graph type; "website" when empty
+	Demo        bool   // demonstration mode: the ribbon says so on every page
+	Feeds       []Feed // news of what the page shows
+	// Swift puts the rules of the first screen into the storefront's page itself
+	// and the sheet behind its content, so that nothing is waited for.
+	Swift bool
+	Head  templ.Component // more for the head: structured data, rel=prev, a preload
 }
 
 // Alternate is this page's absolute address in one language.
 type Alternate struct {
 	Language i18n.Language
 	URL      string
+}
+
+// Feed is a feed of news in the Atom format.
+type Feed struct {
+	Title string
+	URL   string
 }
 
 func (p Page) title(site string) string {

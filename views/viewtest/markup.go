@@ -1,10 +1,15 @@
 package viewtest
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"simpul/views/layout"
 )
 
 var void = map[string]bool{
@@ -14,8 +19,9 @@ var void = map[string]bool{
 
 // Check reports every fault of a page or fragment: tags that do not close in
 // order, an id that stands twice or is named but missing, a style attribute or
-// inline handler, a script that is not a file, a picture without alt or size,
-// a control without a name, a message without a translation.
+// inline handler, a script or sheet that is neither a file nor one of the
+// frames' own, a picture without alt or size, a control without a name, a
+// message without a translation.
 func Check(t testing.TB, page string) {
 	t.Helper()
 	if strings.ContainsAny(page, "⟦⟧") || strings.Contains(page, "%!") {
@@ -84,7 +90,7 @@ func references(tokens []html.Token) (faults []string) {
 }
 
 func attributes(tokens []html.Token) (faults []string) {
-	for _, token := range tokens {
+	for i, token := range tokens {
 		if token.Type != html.StartTagToken && token.Type != html.SelfClosingTagToken {
 			continue
 		}
@@ -98,10 +104,12 @@ func attributes(tokens []html.Token) (faults []string) {
 		}
 		switch token.Data {
 		case "style":
-			faults = append(faults, "a style element")
+			if !allowed(layout.StyleHashes(), tokens[i+1:]) {
+				faults = append(faults, "a style element that the content policy does not know")
+			}
 		case "script":
-			if value(token, "src") == "" && value(token, "type") != "application/ld+json" {
-				faults = append(faults, "an inline script")
+			if value(token, "src") == "" && value(token, "type") != "application/ld+json" && !allowed(layout.ScriptHashes(), tokens[i+1:]) {
+				faults = append(faults, "an inline script that the content policy does not know")
 			}
 		case "img":
 			if !has(token, "alt") || !has(token, "width") || !has(token, "height") {
@@ -110,6 +118,15 @@ func attributes(tokens []html.Token) (faults []string) {
 		}
 	}
 	return faults
+}
+
+// allowed tells whether what stands in an element has one of these hashes.
+func allowed(hashes []string, inside []html.Token) bool {
+	if len(inside) == 0 {
+		return false
+	}
+	sum := sha256.Sum256([]byte(inside[0].Data))
+	return slices.Contains(hashes, "sha256-"+base64.StdEncoding.EncodeToString(sum[:]))
 }
 
 // names reports controls that a screen reader cannot name.

@@ -33,6 +33,7 @@ func (s *front) cards(ctx context.Context, all []catalog.Card, heading int, onTo
 		cards[i] = part.CardProps{
 			URL: i18n.Path(ctx, "/produk/"+c.Slug), Title: title, Maker: names, Village: place, Heading: heading,
 			Picture: s.picture(c.Picture, title), Price: part.PriceProps{Amount: c.Price, From: c.PriceFrom}, Badge: cardBadge(ctx, c),
+			Wish: part.WishProps{Product: int64(c.Product), Title: title},
 		}
 		cards[i].Picture.First = onTop && i < eager
 	}

@@ -66,7 +66,7 @@ func (s *front) list(c *fiber.Ctx, l list) error {
 			return err
 		}
 	}
-	props.Page.Head = shop.Data(crumbData(c, l.crumbs))
+	props.Page.Head, props.Page.Swift, props.Page.Feeds = shop.Data(crumbData(c, l.crumbs)), true, feeds(ctx)
 	if len(l.choice.query) > 0 {
 		props.Page.Robots = "noindex, follow"
 	}

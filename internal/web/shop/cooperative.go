@@ -10,6 +10,7 @@ import (
 	"simpul/internal/i18n"
 	"simpul/internal/media"
 	"simpul/internal/web"
+	"simpul/views/layout"
 	"simpul/views/part"
 	"simpul/views/shop"
 )
@@ -93,6 +94,7 @@ func (s *front) group(c *fiber.Ctx) error {
 	description := i18n.T(ctx, "shop.group.description", k.Name, k.Address(), works.Total, len(makers))
 	page := numbered(c, web.PublicPage(c, k.Name, description), number)
 	picturing(c, &page, picture)
+	page.Swift, page.Feeds = true, append(feeds(ctx), layout.Feed{Title: i18n.T(ctx, "shop.feed.group", k.Name), URL: i18n.Path(ctx, path+feedPath)})
 	page.Head = shop.Data(crumbData(c, crumbs(ctx, part.Link{Label: i18n.T(ctx, "shop.groups"), URL: i18n.Path(ctx, "/kelompok")}, part.Link{Label: k.Name})))
 	web.Cacheable(c, keptFor)
 	return web.Render(c, fiber.StatusOK, shop.Group(shop.GroupProps{

@@ -9,10 +9,16 @@
 //	/produk/:slug       a product
 //	/cerita             what makers and cooperatives tell, as far as it is public
 //	/dampak             what the sales became for their makers, of five or more
+//	/karya.atom         what is new, /kelompok/:slug/karya.atom of one cooperative
+//	/katalog/google.xml every variant on sale, for comparisons of prices
+//	/suka               what this browser's user likes and saw last, /dilihat a
+//	                    piece of a page with the latter
 //	/sitemap.xml        the addresses of all pages, for search engines
 //	/tentang, /bantuan, /ketentuan, /privasi, /pengaduan
 //	                    what the shop is and promises, and who answers for it
 //
 // These pages are the same for everybody and may be kept by caches for
-// keptFor: they look at no session, token, flash or cookie.
+// keptFor: they look at no session, token, flash or cookie. Only /suka and
+// /dilihat show what a browser keeps, and no cache keeps them; on the others a
+// script fills in the hearts.
 package shop

@@ -35,6 +35,7 @@ func (s *front) frame(ctx context.Context, at string) (layout.ShopFrame, error) 
 		Footer: layout.ShopLinks{
 			Shop: []part.Link{
 				link(i18n.T(ctx, "shop.catalogue"), "/katalog"), link(i18n.T(ctx, "shop.groups"), "/kelompok"), link(i18n.T(ctx, "info.stories"), "/cerita"),
+				link(i18n.T(ctx, "common.wishes"), "/suka"), link(i18n.T(ctx, "shop.feed.link"), feedPath),
 			},
 			Help: []part.Link{
 				link(i18n.T(ctx, "info.help"), "/bantuan"), link(i18n.T(ctx, "order.mine"), "/pesanan"), link(i18n.T(ctx, "info.terms"), "/ketentuan"), link(i18n.T(ctx, "info.privacy"), "/privasi"),

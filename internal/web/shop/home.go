@@ -54,7 +54,7 @@ func (s *front) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Head = shop.Data(organization)
+	page.Head, page.Swift, page.Feeds = shop.Data(organization), true, feeds(ctx)
 	web.Cacheable(c, keptFor)
 	return web.Render(c, fiber.StatusOK, shop.Home(shop.HomeProps{
 		Page: page, Frame: frame, Hero: hero, Impact: impact, Works: s.cards(ctx, works.Cards, 3, false), Groups: places,

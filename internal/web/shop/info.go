@@ -72,6 +72,7 @@ func (s *front) terms(c *fiber.Ctx) error {
 func (s *front) privacy(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	all := sections(ctx, text{"privacy_buyer", 2, nil}, text{"privacy_maker", 2, nil}, text{"privacy_cookie", 1, nil},
+		text{"privacy_device", 2, []any{mostWishes, mostSeen, keptDays}},
 		text{"privacy_abroad", 1, nil}, text{"privacy_kept", 1, nil}, text{"privacy_rights", 2, nil})
 	all[len(all)-1].Links = []part.Link{{Label: i18n.T(ctx, "info.complaint"), URL: i18n.Path(ctx, "/pengaduan")}}
 	return s.info(c, "/privasi", i18n.T(ctx, "info.privacy"), i18n.T(ctx, "info.privacy.lead"), all)

@@ -43,6 +43,7 @@ func (s *front) maker(c *fiber.Ctx) error {
 	works := s.cards(ctx, m.Works.Cards, 3, false)
 	page := numbered(c, web.PublicPage(c, name, i18n.T(ctx, "shop.maker.description", m.Works.Total, name)), number)
 	picturing(c, &page, works[0].Picture)
+	page.Swift = true
 	page.Head = shop.Data(crumbData(c, crumbs(ctx, part.Link{Label: i18n.T(ctx, "shop.catalogue"), URL: i18n.Path(ctx, "/katalog")}, part.Link{Label: name})))
 	props := shop.MakerProps{
 		Page: page, Frame: frame, Name: name, Avatar: part.AvatarProps{Name: name, URL: person.Portrait, Large: true},

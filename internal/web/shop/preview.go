@@ -120,13 +120,7 @@ func photoOf(d catalog.Detail) (media.Rendition, bool) {
 	if len(d.Pictures) == 0 {
 		return media.Rendition{}, false
 	}
-	var found media.Rendition
-	for _, r := range d.Pictures[0].Renditions { // widest first
-		if r.Format == media.JPEG && (found.Name == "" || r.Width >= previewWidth) {
-			found = r
-		}
-	}
-	return found, found.Name != ""
+	return renditionOf(d.Pictures[0], previewWidth)
 }
 
 func (s *front) drawPreview(ctx context.Context, work preview.Work, photo media.Rendition) (_ []byte, err error) {

@@ -75,7 +75,7 @@ func (s *front) productPage(c *fiber.Ctx, d catalog.Detail, props shop.ProductPr
 	first, _, _ := strings.Cut(strings.Join(props.Description, " "), ". ")
 	page := web.PublicPage(c, props.Title, i18n.T(ctx, "shop.product.description",
 		i18n.T(ctx, "common.maker.by", fullName(ctx, d.Makers[0].Public)), i18n.Money(ctx, props.Price.Amount), first))
-	page.Type = "product"
+	page.Type, page.Swift = "product", true
 	if len(props.Pictures) > 0 {
 		picturing(c, &page, props.Pictures[0].Picture)
 	}
@@ -106,6 +106,7 @@ func (s *front) describe(ctx context.Context, d catalog.Detail) (shop.ProductPro
 		props.Spoken = string(i18n.Indonesian)
 	}
 	props.Out = out(ctx, d)
+	props.Wish = part.WishProps{Product: int64(d.ID), Title: title, Worded: true}
 	if len(d.Variants) > 1 {
 		props.Choices = choices(ctx, d, chosen)
 		props.Price.Amount = cheapest(d.Variants)

@@ -258,16 +258,16 @@ func TestProductThatCannotBeHad(t *testing.T) {
 	id := s.bag("Tas pesanan", func(d *catalog.Draft) {
 		d.MadeToOrder, d.LeadDays, d.OpenUnitsCap, d.Variants[0].OnHand = true, 7, 1, 0
 	})
-	if p := s.want("/produk/tas-habis", http.StatusOK); p.Text(".product-head .badge") != "Habis" || p.Has("form[method=post]") {
+	if p := s.want("/produk/tas-habis", http.StatusOK); p.Text(".product-head .badge") != "Habis" || p.Has("form[action='/keranjang']") {
 		t.Errorf("sold out: %q", p.Text(".product-head"))
 	}
-	if p := s.want("/produk/tas-pesanan", http.StatusOK); p.Text(".product-head .badge") != "Dibuat sesuai pesanan · siap dikirim 7 hari kerja" || !p.Has("form[method=post] input[name=variant]") {
+	if p := s.want("/produk/tas-pesanan", http.StatusOK); p.Text(".product-head .badge") != "Dibuat sesuai pesanan · siap dikirim 7 hari kerja" || !p.Has("form[action='/keranjang'] input[name=variant]") {
 		t.Errorf("made to order: %q", p.Text(".product-head"))
 	}
 	s.Do(func(tx *database.Tx) error {
 		return catalog.Reserve(t.Context(), tx, []catalog.Units{{Variant: s.Variants(id)[0], Quantity: 1}})
 	})
-	if p := s.want("/produk/tas-pesanan", http.StatusOK); p.Text(".product-head .badge") != "Habis" || p.Has("form[method=post]") {
+	if p := s.want("/produk/tas-pesanan", http.StatusOK); p.Text(".product-head .badge") != "Habis" || p.Has("form[action='/keranjang']") {
 		t.Errorf("at its cap: %q", p.Text(".product-head"))
 	}
 }

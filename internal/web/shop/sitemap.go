@@ -146,7 +146,6 @@ func sendXML(c *fiber.Ctx, v any) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationXMLCharsetUTF8)
 	web.Cacheable(c, time.Hour)
-	return c.Send(append([]byte(xml.Header), body...))
+	return web.SendText(c, fiber.MIMEApplicationXMLCharsetUTF8, append([]byte(xml.Header), body...))
 }

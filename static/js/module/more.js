@@ -1,3 +1,5 @@
+import { fillHearts } from "./wish.js";
+
 // Below a grid that goes on, a button fetches the next page and adds its cards.
 // The numbered pages stay for those without a script, and for crawlers.
 export function more() {
@@ -21,6 +23,7 @@ export function more() {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const cards = [...page.querySelector(".grid").children].map((card) => document.importNode(card, true));
       grid.append(...cards);
+      fillHearts(grid);
       nav.replaceChildren(...document.importNode(page.querySelector(".pagination"), true).childNodes);
       cards[0]?.querySelector("a")?.focus({ preventScroll: true });
       button.disabled = false;
