@@ -84,5 +84,10 @@ func Set(ctx context.Context, tx *database.Tx, actor identity.Actor, s Setting, 
 	return trail.Record(ctx, tx, trail.Entry{
 		At: now, ActorID: int64(actor.Person), OnBehalfOf: int64(actor.OnBehalfOf), Action: "on_delivery.set",
 		SubjectKind: "cooperative", SubjectID: int64(s.Cooperative),
+		Detail: struct {
+			Offered bool   `json:"offered"`
+			Bearer  Bearer `json:"bearer"`
+			Amount  int64  `json:"amount"`
+		}{s.Offered, s.Bearer, s.LimitEach.Minor()},
 	})
 }

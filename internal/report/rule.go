@@ -39,7 +39,8 @@ type RuleChange struct {
 	Action  string       `db:"action"`
 	Subject string       `db:"subject"` // the name of a cooperative or producer, or ""
 	BP      int64        `db:"bp"`      // of a repayment or a tax
-	Amount  money.Amount `db:"amount"`  // of a limit
+	Amount  money.Amount `db:"amount"`  // of a limit, also of orders that are paid on delivery
+	Bearer  string       `db:"bearer"`  // of refused parcels, "" where nothing is paid on delivery
 	Year    int          `db:"year"`    // of an exemption
 	From    *time.Time   `db:"starts_at"`
 	// Rates of a division of sales, in basis points.
@@ -49,8 +50,9 @@ type RuleChange struct {
 }
 
 const ruleChanges = `
-	SELECT t.at, coalesce(a.name, '') AS by, t.action, coalesce(c.name, n.name, '') AS subject,
+	SELECT t.at, coalesce(a.name, '') AS by, t.action, coalesce(c.name, g.name, n.name, '') AS subject,
 	       coalesce((t.detail->>'bp')::bigint, 0) AS bp, coalesce((t.detail->>'amount')::bigint, 0) AS amount,
+	       CASE WHEN (t.detail->>'offered')::boolean THEN t.detail->>'bearer' ELSE '' END AS bearer,
 	       coalesce((t.detail->>'year')::int, 0) AS year, coalesce((t.detail->>'from')::timestamptz, lower(f.period)) AS starts_at,
 	       coalesce(f.cooperative_bp, 0) AS cooperative_bp, coalesce(f.programme_bp, 0) AS programme_bp,
 	       coalesce(f.contribution_bp, 0) AS contribution_bp
@@ -58,10 +60,12 @@ const ruleChanges = `
 	LEFT JOIN person a ON a.id = t.actor_id
 	LEFT JOIN fee_policy f ON t.subject_kind = 'fee_policy' AND f.id = t.subject_id
 	LEFT JOIN cooperative c ON c.id = f.cooperative_id
+	LEFT JOIN cooperative g ON t.action = 'on_delivery.set' AND g.id = t.subject_id
 	LEFT JOIN person n ON t.subject_kind = 'producer' AND n.id = t.subject_id
 	WHERE t.subject_kind = 'programme' AND t.subject_id = $1
 	      AND t.action IN ('programme.repayment', 'payout_limit.set', 'tax.set', 'tax.end')
 	   OR t.action = 'fee_policy.set' AND c.programme_id = $1
+	   OR t.action = 'on_delivery.set' AND g.programme_id = $1 AND t.detail ? 'bearer'
 	   OR t.action = 'tax.declare_exempt' AND EXISTS (
 	          SELECT 1 FROM membership m JOIN cooperative k ON k.id = m.cooperative_id
 	          WHERE m.producer_id = t.subject_id AND k.programme_id = $1)

@@ -114,6 +114,11 @@ func changed(ctx context.Context, c report.RuleChange) string {
 		return i18n.T(ctx, "program.rules.did.tax", i18n.Percent(ctx, c.BP), from)
 	case "tax.end":
 		return i18n.T(ctx, "program.rules.did.tax_end", from)
+	case "on_delivery.set":
+		if c.Bearer == "" {
+			return i18n.T(ctx, "program.rules.did.on_delivery.off", c.Subject)
+		}
+		return i18n.T(ctx, "program.rules.did.on_delivery."+c.Bearer, c.Subject, i18n.Money(ctx, c.Amount))
 	}
 	return i18n.T(ctx, "program.rules.did.exempt", c.Subject, strconv.Itoa(c.Year))
 }
