@@ -45,10 +45,15 @@ func sendAbroad(place int, r *checkout.Request) {
 	r.BuyerPhone, r.RecipientPhone = to.phone, to.phone
 }
 
+// Couriers of parcels abroad.
+const (
+	ems delivery.CourierID = 7
+	dhl delivery.CourierID = 9
+)
+
 // ratesAbroad are prices to where migrants work; to other countries nobody
 // ships yet.
 func ratesAbroad() []delivery.Rate {
-	const ems, dhl = 7, 9
 	rate := func(courier delivery.CourierID, zone region.Zone, first, next int64, fewest, most int) delivery.Rate {
 		return delivery.Rate{
 			Courier: courier, Zone: zone, FirstKg: money.Rupiah(first), NextKg: money.Rupiah(next), DaysMin: fewest, DaysMax: most, MostKg: 20,

@@ -16,6 +16,9 @@ import (
 // network that it names.
 const shopQRIS = "00020101021126660014COM.CONTOH.WWW01189360099900000000000215PERAGA0000000010303UMI51440014ID.CO.QRIS.WWW0215PERAGA0000000010303UMI5204519953033605802ID5913SIMPUL PERAGA6009TANGERANG61051555062070703A0163046A08"
 
+// approvedAlone is up to which amount one person's confirmation is enough.
+var approvedAlone = money.Rupiah(1_000_000)
+
 // payable opens where the demonstration's customers can pay by hand: an
 // account of an invented bank, and an invented merchant's code. No money can
 // arrive at either.
@@ -42,7 +45,7 @@ func (l *load) payable(ctx context.Context, tx *database.Tx) error {
 			Consented: true, LimitEach: money.Rupiah(10_000_000),
 		},
 	} {
-		d.Programme, d.ApprovalAbove = int64(l.programme), money.Rupiah(1_000_000)
+		d.Programme, d.ApprovalAbove = int64(l.programme), approvedAlone
 		d.CheckedFrom, d.CheckedUntil, d.CheckedDays = "08:00", "17:00", payment.MondaySaturday
 		if _, err := payment.OpenDestination(ctx, tx, int64(manager), d, l.Start); err != nil {
 			return fmt.Errorf("%s: %w", d.Method, err)

@@ -29,6 +29,7 @@ func (l *load) orders(ctx context.Context) error {
 		return err
 	}
 	done, total := 0, len(l.Orders)
+	l.placed = make([]order.ID, total)
 	next := firstLook
 	for _, w := range l.weeks() {
 		if done >= next {
@@ -133,6 +134,7 @@ func (l *load) order(ctx context.Context, place int, planned Order, places map[r
 	if err != nil {
 		return fmt.Errorf("order %d: %w", place, err)
 	}
+	l.placed[place] = placed.ID
 	switch planned.Fate {
 	case Forgotten:
 		return story.Expire(ctx, placed.ID, placed.HeldUntil)
@@ -143,7 +145,7 @@ func (l *load) order(ctx context.Context, place int, planned Order, places map[r
 }
 
 func (l *load) fillCart(ctx context.Context, planned Order, key uuid.UUID) (cart.Token, error) {
-	token := cart.Token(base64.RawURLEncoding.EncodeToString(append(key[:], key[:]...)))
+	token := browserOf(key)
 	for _, line := range planned.Lines {
 		price := l.Products[line.Product].Price
 		if err := cart.Add(ctx, l.DB, token, l.variants[line.Product][line.Colour], line.Quantity, price, planned.At); err != nil {
@@ -151,6 +153,11 @@ func (l *load) fillCart(ctx context.Context, planned Order, key uuid.UUID) (cart
 		}
 	}
 	return token, nil
+}
+
+// browserOf is the name of a browser that fills in one form.
+func browserOf(key uuid.UUID) cart.Token {
+	return cart.Token(base64.RawURLEncoding.EncodeToString(append(key[:], key[:]...)))
 }
 
 // fulfil pays an order and lets its parcels travel.

@@ -17,6 +17,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/identity"
 	"simpul/internal/media"
+	"simpul/internal/order"
 	"simpul/internal/payout"
 )
 
@@ -40,11 +41,12 @@ const (
 	People  Step = "people"
 	Goods   Step = "goods"
 	Orders  Step = "orders"
+	Scenes  Step = "scenes"
 	Payouts Step = "payouts"
 )
 
 // Steps are all steps in their order.
-func Steps() []Step { return []Step{People, Goods, Orders, Payouts} }
+func Steps() []Step { return []Step{People, Goods, Orders, Scenes, Payouts} }
 
 // Seed is the demonstration's usual seed.
 const Seed = 2022
@@ -54,7 +56,7 @@ const Whole = 100
 
 // Overall is how far the whole is, of Whole, when a step is so far.
 func (s Step) Overall(done, total int) int {
-	spans := map[Step][2]int{People: {0, 5}, Goods: {5, 50}, Orders: {50, 92}, Payouts: {92, Whole}}
+	spans := map[Step][2]int{People: {0, 5}, Goods: {5, 50}, Orders: {50, 88}, Scenes: {88, 93}, Payouts: {93, Whole}}
 	span := spans[s]
 	return span[0] + (span[1]-span[0])*done/max(total, 1)
 }
@@ -87,7 +89,7 @@ func Load(ctx context.Context, p *Plan, seed uint64, t Target, now time.Time) er
 	if people > 0 {
 		return errors.New("demo: the installation has people already; demonstration data go into an empty one")
 	}
-	for _, step := range []func(context.Context) error{l.people, l.goods, l.orders, l.payouts} {
+	for _, step := range []func(context.Context) error{l.people, l.goods, l.orders, l.scenes, l.payouts} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
@@ -111,7 +113,9 @@ type load struct {
 	officers     [len(Cooperatives)]identity.Actor
 	producers    []identity.PersonID
 	variants     [][]catalog.VariantID // by product and colour
+	placed       []order.ID            // by place
 	account      bank.AccountID        // the programme's
+	arrived      []seen                // on the account today, of orders that wait for it
 }
 
 // each runs fn for 0 to n−1 on all cores and tells the step's progress.

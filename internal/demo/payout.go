@@ -26,8 +26,13 @@ const (
 // worthPaying is what has to have gathered before a producer is paid.
 var worthPaying = money.Rupiah(200_000)
 
-// approvedByOne is up to which total one approval is enough.
-var approvedByOne = money.Rupiah(500_000_000)
+// approvedByOne is up to which total one approval is enough, and approvedByOneNow
+// since the last pay day: then one run waits for the manager and, since each
+// cooperative has one officer, for the administrator.
+var (
+	approvedByOne    = money.Rupiah(500_000_000)
+	approvedByOneNow = money.Rupiah(2_000_000)
+)
 
 // payouts pays out on the latest pay days what could be paid by then,
 // through the story: prepared by the officer, approved by the programme's
@@ -38,7 +43,10 @@ func (l *load) payouts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := l.accounts(ctx, manager); err != nil {
+	if err := l.limit(ctx, manager, approvedByOne, l.Start); err != nil {
+		return err
+	}
+	if err := l.accounts(ctx); err != nil {
 		return err
 	}
 	var days []time.Time
@@ -50,19 +58,36 @@ func (l *load) payouts(ctx context.Context) error {
 	for d, day := range days {
 		last := d == len(days)-1
 		if err := l.each(ctx, Payouts, len(l.cooperatives), d*len(l.cooperatives), n, len(l.cooperatives), func(ctx context.Context, i int) error {
-			until := sent
 			switch {
-			case last && i == 1:
-				until = prepared
+			case last && i == waitingGroup:
+				return nil
 			case last && i == 2:
-				until = approved
+				return l.payRun(ctx, i, manager, day, approved)
 			}
-			return l.payRun(ctx, i, manager, day, until)
+			return l.payRun(ctx, i, manager, day, sent)
 		}); err != nil {
 			return err
 		}
 	}
+	if len(days) > 0 {
+		lower := soonest(days[len(days)-1].Add(4*time.Hour), l.now)
+		if err := l.limit(ctx, manager, approvedByOneNow, lower); err != nil {
+			return err
+		}
+		if err := l.payRun(ctx, waitingGroup, manager, soonest(lower.Add(time.Hour), l.now), prepared); err != nil {
+			return err
+		}
+	}
 	return l.statements(ctx, manager)
+}
+
+// waitingGroup is the cooperative whose last run waits for its approvals.
+const waitingGroup = 1
+
+func (l *load) limit(ctx context.Context, manager identity.Actor, above money.Amount, at time.Time) error {
+	return database.InTx(ctx, l.DB, func(tx *database.Tx) error {
+		return payout.SetLimit(ctx, tx, manager, l.programme, above, at)
+	})
 }
 
 // How far a planned run comes.
@@ -83,13 +108,9 @@ func (l *load) actor(ctx context.Context, login Login) (identity.Actor, error) {
 }
 
 // accounts lets most producers choose where their money goes; the others are
-// paid in cash. With one officer in each cooperative a second approval is not to
-// be had, so one is enough for all that is paid here.
-func (l *load) accounts(ctx context.Context, manager identity.Actor) error {
+// paid in cash.
+func (l *load) accounts(ctx context.Context) error {
 	return database.InTx(ctx, l.DB, func(tx *database.Tx) error {
-		if err := payout.SetLimit(ctx, tx, manager, l.programme, approvedByOne, l.Start); err != nil {
-			return err
-		}
 		for i, id := range l.producers {
 			choice := producer.Choice{BankDetails: producer.BankDetails{Holder: l.Producers[i].Name}}
 			switch i % 8 {
