@@ -66,18 +66,24 @@ func accessible(t *testing.T, b *webtest.Browser, pages []string, bothLanguages 
 			if !bothLanguages {
 				l.prefix = ""
 			}
-			b.Resize(l.width, 800)
-			b.Scheme(l.scheme)
-			b.Open(strings.TrimSuffix(l.prefix+path, "/"))
-			for _, v := range b.Violations() {
-				t.Errorf("%s%s, %s, %d px: %s", l.prefix, path, l.scheme, l.width, v)
-			}
-			for _, size := range []int64{2 * usualText, usualText} {
-				textSize(b, size)
-				if cut := webtest.Run(b, chromedp.Evaluate[[]string](cutOff)); len(cut) > 0 {
-					t.Errorf("%s%s, %d px, text of %d px: cut off is %s", l.prefix, path, l.width, size, strings.Join(cut, "\n\t"))
-				}
-			}
+			lookAt(t, b, path, l)
+		}
+	}
+}
+
+// lookAt checks one page as somebody looks at it.
+func lookAt(t *testing.T, b *webtest.Browser, path string, l look) {
+	t.Helper()
+	b.Resize(l.width, 800)
+	b.Scheme(l.scheme)
+	b.Open(strings.TrimSuffix(l.prefix+path, "/"))
+	for _, v := range b.Violations() {
+		t.Errorf("%s%s, %s, %d px: %s", l.prefix, path, l.scheme, l.width, v)
+	}
+	for _, size := range []int64{2 * usualText, usualText} {
+		textSize(b, size)
+		if cut := webtest.Run(b, chromedp.Evaluate[[]string](cutOff)); len(cut) > 0 {
+			t.Errorf("%s%s, %d px, text of %d px: cut off is %s", l.prefix, path, l.width, size, strings.Join(cut, "\n\t"))
 		}
 	}
 }
