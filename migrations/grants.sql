@@ -13,7 +13,7 @@ BEGIN
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'simpul_report') THEN
         -- Reports never need what proves an identity or opens a session.
-        REVOKE SELECT ON person, session, sign_in_attempt, invitation, cart, cart_line, provider_event, order_browser, letter,
+        REVOKE SELECT ON person, session, sign_in_attempt, invitation, cart, cart_line, provider_event, order_browser, inquiry_browser, letter,
             bespoke_request, order_institution FROM simpul_report;
         GRANT SELECT (id, member_number, name, created_at, disabled_at) ON person TO simpul_report;
         GRANT SELECT (id, provider, external_id, kind, received_at, processed_at, outcome) ON provider_event TO simpul_report;
@@ -62,7 +62,7 @@ BEGIN
 
         GRANT INSERT, UPDATE, DELETE ON cart, cart_line TO simpul_app;
         GRANT INSERT, UPDATE (ended_at, ended_by) ON shipping_rate TO simpul_app;
-        GRANT INSERT ON exchange_rate, inquiry, inquiry_line, inquiry_parcel, inquiry_answer TO simpul_app;
+        GRANT INSERT ON exchange_rate, inquiry, inquiry_line, inquiry_parcel, inquiry_answer, inquiry_refusal, inquiry_browser TO simpul_app;
         GRANT UPDATE (order_id) ON inquiry TO simpul_app;
         GRANT UPDATE (replaced_at) ON inquiry_answer TO simpul_app;
 

@@ -57,7 +57,7 @@ var refusals = database.Refusals{
 	"bespoke_over":             fault.New(fault.Conflict, "bespoke.over"),
 	"bespoke_ready_past":       fault.InvalidFields(fault.Field{Name: "ready_on", Key: "bespoke.ready.past"}),
 	"bespoke_quote_validity":   fault.InvalidFields(fault.Field{Name: "valid_days", Key: "error.number.range", Args: []any{1, 60}}),
-	"bespoke_refusal_reason":   fault.InvalidFields(fault.Field{Name: "reason", Key: "order.reason"}),
+	"bespoke_refusal_reason":   fault.InvalidFields(fault.Field{Name: "reason", Key: "bespoke.refuse.short"}),
 }
 
 const insertRequest = `

@@ -10,7 +10,9 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/delivery"
 	"simpul/internal/fault"
+	"simpul/internal/identity"
 	"simpul/internal/inquiry"
+	"simpul/internal/letter"
 	"simpul/internal/order"
 	"simpul/internal/payment"
 	"simpul/internal/postal"
@@ -60,9 +62,35 @@ func (c *Checkout) Ask(ctx context.Context, r Request, now time.Time) (inquiry.I
 		if err := inquiry.Make(ctx, tx, c.Random, &made, lines, parcels); err != nil {
 			return err
 		}
+		if err := inquiry.Remember(ctx, tx, made.ID, string(r.Cart)); err != nil {
+			return err
+		}
 		return cart.Empty(ctx, tx, r.Cart)
 	})
 	return made, err
+}
+
+// NameShipping names a cooperative's price for an inquiry, as inquiry.Reply
+// does, and tells the customer.
+func (c *Checkout) NameShipping(ctx context.Context, actor identity.Actor, id inquiry.ID, seen inquiry.AnswerID, a inquiry.Answer, now time.Time) error {
+	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {
+		named, err := inquiry.Reply(ctx, tx, actor, id, seen, a, now)
+		if err != nil {
+			return err
+		}
+		return tellAsker(ctx, tx, id, letter.ShippingNamed, int64(named), now)
+	})
+}
+
+// RefuseShipping tells that a cooperative cannot send what was asked for, as
+// inquiry.Refuse does, and tells the customer.
+func (c *Checkout) RefuseShipping(ctx context.Context, actor identity.Actor, seen inquiry.AnswerID, r inquiry.Refusal, now time.Time) error {
+	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {
+		if err := inquiry.Refuse(ctx, tx, actor, seen, r, now); err != nil {
+			return err
+		}
+		return tellAsker(ctx, tx, r.Inquiry, letter.ShippingRefused, int64(r.Cooperative), now)
+	})
 }
 
 // QuoteInquiry prices an inquiry: what was named and is still valid for the

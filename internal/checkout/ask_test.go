@@ -33,11 +33,9 @@ func (h *harbour) asked(t *testing.T) inquiry.Inquiry {
 }
 
 func (h *harbour) reply(t *testing.T, i inquiry.Inquiry, seen inquiry.AnswerID, price int64) error {
-	return database.InTx(t.Context(), h.App, func(tx *database.Tx) error {
-		return inquiry.Reply(t.Context(), tx, h.Officer(h.coop), i.ID, seen, inquiry.Answer{
-			Cooperative: h.coop.ID, Courier: checkouttest.EMS, Price: money.Rupiah(price), DaysMin: 6, DaysMax: 14, ValidUntil: h.Now.Add(48 * time.Hour),
-		}, h.Now)
-	})
+	return h.Checkout.NameShipping(t.Context(), h.Officer(h.coop), i.ID, seen, inquiry.Answer{
+		Cooperative: h.coop.ID, Courier: checkouttest.EMS, Price: money.Rupiah(price), DaysMin: 6, DaysMax: 14, ValidUntil: h.Now.Add(48 * time.Hour),
+	}, h.Now)
 }
 
 func (h *harbour) accept(t *testing.T, i inquiry.Inquiry, total int64, at time.Time) (order.Order, error) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"simpul/internal/database"
+	"simpul/internal/inquiry"
 	"simpul/internal/letter"
 	"simpul/internal/order"
 	"simpul/internal/payment"
@@ -28,4 +29,16 @@ func tellSurplus(ctx context.Context, tx *database.Tx, o order.Order, r payment.
 		return err
 	}
 	return tellBuyer(ctx, tx, o, letter.Surplus, int64(came.ID), now)
+}
+
+// tellAsker owes who has asked about shipping a letter, where she has left an
+// address; part is the answer, or the cooperative that refuses.
+func tellAsker(ctx context.Context, tx *database.Tx, id inquiry.ID, kind letter.Kind, part int64, now time.Time) error {
+	i, err := inquiry.ByID(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return letter.Owe(ctx, tx, letter.Letter{
+		Kind: kind, Inquiry: int64(i.ID), Part: part, Recipient: i.BuyerEmail, Name: i.BuyerName, Language: i.Language, OwedAt: now,
+	})
 }

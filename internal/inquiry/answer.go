@@ -12,7 +12,6 @@ import (
 	"simpul/internal/fault"
 	"simpul/internal/identity"
 	"simpul/internal/money"
-	"simpul/internal/trail"
 )
 
 // AnswerID identifies an answer.
@@ -34,9 +33,11 @@ type Answer struct {
 // MostValidDays is for how long a price can be named.
 const MostValidDays = 60
 
-const current = `
+const answerColumns = `
 	SELECT a.id, a.inquiry_id, a.cooperative_id, a.courier_id, c.name AS courier_name, a.price, a.days_min, a.days_max, a.valid_until
-	FROM inquiry_answer a JOIN courier c ON c.id = a.courier_id WHERE a.replaced_at IS NULL AND `
+	FROM inquiry_answer a JOIN courier c ON c.id = a.courier_id WHERE `
+
+const current = answerColumns + `a.replaced_at IS NULL AND `
 
 const answers = current + `a.inquiry_id = $1`
 
@@ -54,6 +55,22 @@ func Answers(ctx context.Context, q database.Queryer, id ID) (map[identity.Coope
 		by[a.Cooperative] = a
 	}
 	return by, nil
+}
+
+const answerByID = answerColumns + `a.id = $1`
+
+// AnswerByID reads an answer, whether it holds or not, or returns a NotFound
+// fault.
+func AnswerByID(ctx context.Context, q database.Queryer, id AnswerID) (Answer, error) {
+	var a Answer
+	err := q.GetContext(ctx, &a, answerByID, int64(id))
+	if database.NoRows(err) {
+		return a, fault.New(fault.NotFound, "inquiry.unknown")
+	}
+	if err != nil {
+		return a, fmt.Errorf("inquiry: answer %d: %w", id, err)
+	}
+	return a, nil
 }
 
 // AnswersBy are the prices that a cooperative has named for some inquiries, by
@@ -79,11 +96,16 @@ const replace = `
 
 const insertAnswer = `
 	INSERT INTO inquiry_answer (inquiry_id, cooperative_id, courier_id, price, days_min, days_max, valid_until, answered_at, answered_by)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`
 
 var refusals = database.Refusals{
 	"inquiry_answer_current": {Kind: fault.Conflict, Key: "inquiry.answered"},
 	"inquiry_over":           {Kind: fault.Conflict, Key: "inquiry.over"},
+	"inquiry_priced":         {Kind: fault.Conflict, Key: "inquiry.answered"},
+	"inquiry_refused_before": {Kind: fault.Conflict, Key: "inquiry.refused.before"},
+	"inquiry_refused_once":   {Kind: fault.Conflict, Key: "inquiry.refused.before"},
+	"inquiry_refusal_reason": fault.InvalidFields(fault.Field{Name: "reason", Key: "inquiry.refuse.short"}),
+	"inquiry_refusal_parcel": {Kind: fault.NotFound, Key: "inquiry.unknown"},
 	"inquiry_answer_courier": fault.InvalidFields(fault.Field{Name: "courier", Key: "delivery.rate.courier"}),
 	"inquiry_answer_price":   fault.InvalidFields(fault.Field{Name: "price", Key: "error.amount"}),
 	"inquiry_answer_days":    fault.InvalidFields(fault.Field{Name: "days_max", Key: "delivery.rate.days_order", Args: []any{delivery.MostDays}}),
@@ -92,24 +114,35 @@ var refusals = database.Refusals{
 }
 
 // Reply names a cooperative's price, in place of the answer that was seen, 0
-// where there was none. It returns a Conflict fault when another answer holds by
-// now, or an order has come of the inquiry, and Invalid faults of what is wrong.
-func Reply(ctx context.Context, tx *database.Tx, actor identity.Actor, id ID, seen AnswerID, a Answer, now time.Time) error {
+// where there was none, and returns its id. It returns a Conflict fault when
+// another answer holds by now, an order has come of the inquiry, or it was
+// refused, and Invalid faults of what is wrong.
+func Reply(ctx context.Context, tx *database.Tx, actor identity.Actor, id ID, seen AnswerID, a Answer, now time.Time) (AnswerID, error) {
 	if _, err := Lock(ctx, tx, id); err != nil {
-		return err
+		return 0, err
 	}
-	if seen != 0 {
-		done, err := tx.ExecContext(ctx, replace, int64(seen), int64(a.Cooperative), now)
-		if err != nil {
-			return fmt.Errorf("inquiry: replace answer %d: %w", seen, err)
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return fault.New(fault.Conflict, "inquiry.answered")
-		}
+	if err := replaceSeen(ctx, tx, a.Cooperative, seen, now); err != nil {
+		return 0, err
 	}
-	if _, err := tx.ExecContext(ctx, insertAnswer, int64(id), int64(a.Cooperative), int64(a.Courier), a.Price, a.DaysMin, a.DaysMax, a.ValidUntil,
+	var named AnswerID
+	if err := tx.GetContext(ctx, &named, insertAnswer, int64(id), int64(a.Cooperative), int64(a.Courier), a.Price, a.DaysMin, a.DaysMax, a.ValidUntil,
 		now, int64(actor.Person)); err != nil {
-		return refusals.Explain(fmt.Errorf("inquiry: answer %d: %w", id, err))
+		return 0, refusals.Explain(fmt.Errorf("inquiry: answer %d: %w", id, err))
 	}
-	return trail.Record(ctx, tx, trail.Entry{At: now, ActorID: int64(actor.Person), Action: "shipping_inquiry.answer", SubjectKind: "shipping_inquiry", SubjectID: int64(id)})
+	return named, record(ctx, tx, actor, "shipping_inquiry.answer", id, now)
+}
+
+// replaceSeen ends the answer that an officer has seen, if there was one.
+func replaceSeen(ctx context.Context, tx *database.Tx, cooperative identity.CooperativeID, seen AnswerID, now time.Time) error {
+	if seen == 0 {
+		return nil
+	}
+	done, err := tx.ExecContext(ctx, replace, int64(seen), int64(cooperative), now)
+	if err != nil {
+		return fmt.Errorf("inquiry: replace answer %d: %w", seen, err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return fault.New(fault.Conflict, "inquiry.answered")
+	}
+	return nil
 }

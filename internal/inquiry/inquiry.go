@@ -144,6 +144,28 @@ func one(ctx context.Context, q database.Queryer, query string, args ...any) (In
 	return i, nil
 }
 
+const byID = columns + ` WHERE id = $1`
+
+// ByID reads an inquiry, or returns a NotFound fault.
+func ByID(ctx context.Context, q database.Queryer, id ID) (Inquiry, error) {
+	return one(ctx, q, byID, int64(id))
+}
+
+const unanswered = `
+	SELECT count(*) FROM inquiry i JOIN inquiry_parcel p ON p.inquiry_id = i.id
+	WHERE p.cooperative_id = $1 AND i.order_id IS NULL
+	  AND NOT EXISTS (SELECT 1 FROM inquiry_answer a WHERE (a.inquiry_id, a.cooperative_id) = (p.inquiry_id, p.cooperative_id) AND a.replaced_at IS NULL)
+	  AND NOT EXISTS (SELECT 1 FROM inquiry_refusal r WHERE (r.inquiry_id, r.cooperative_id) = (p.inquiry_id, p.cooperative_id))`
+
+// Unanswered is how many inquiries to a cooperative wait for its answer.
+func Unanswered(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID) (int, error) {
+	var n int
+	if err := q.GetContext(ctx, &n, unanswered, int64(cooperative)); err != nil {
+		return 0, fmt.Errorf("inquiry: unanswered of cooperative %d: %w", cooperative, err)
+	}
+	return n, nil
+}
+
 const open = columns + `
 	WHERE order_id IS NULL AND id IN (SELECT inquiry_id FROM inquiry_parcel WHERE cooperative_id = $1) ORDER BY id DESC LIMIT $2`
 

@@ -20,24 +20,28 @@ type ID int64
 type Kind string
 
 // The kinds. Shipped is about a parcel, Refunded about a refund, Surplus about
-// a payment that could not be applied to its order and goes back; the others
-// are about the order itself.
+// a payment that could not be applied to its order and goes back. Of what was
+// asked about shipping, ShippingNamed is about an answer and ShippingRefused
+// about the cooperative that refuses. The others are about the order itself.
 const (
-	Placed    Kind = "placed"
-	Paid      Kind = "paid"
-	Shipped   Kind = "shipped"
-	Refunded  Kind = "refunded"
-	Cancelled Kind = "cancelled"
-	Expired   Kind = "expired"
-	Surplus   Kind = "surplus"
+	Placed          Kind = "placed"
+	Paid            Kind = "paid"
+	Shipped         Kind = "shipped"
+	Refunded        Kind = "refunded"
+	Cancelled       Kind = "cancelled"
+	Expired         Kind = "expired"
+	Surplus         Kind = "surplus"
+	ShippingNamed   Kind = "shipping_named"
+	ShippingRefused Kind = "shipping_refused"
 )
 
 // Letter is a letter that is owed, and what it says once it is written.
 type Letter struct {
 	ID        ID        `db:"id"`
 	Kind      Kind      `db:"kind"`
-	Order     int64     `db:"order_id"`
-	Part      int64     `db:"part_id"` // 0 for the order itself
+	Order     int64     `db:"order_id"`   // 0 for a letter about an inquiry
+	Inquiry   int64     `db:"inquiry_id"` // 0 for a letter about an order
+	Part      int64     `db:"part_id"`    // 0 for the order itself
 	Recipient string    `db:"recipient"`
 	Name      string    `db:"name"`
 	Language  string    `db:"language"`
@@ -66,8 +70,9 @@ func (Deliver) Kind() string { return "deliver_letter" }
 const mostTries = 12
 
 const owe = `
-	INSERT INTO letter (kind, order_id, part_id, recipient, name, language, owed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-	ON CONFLICT (order_id, kind, part_id) DO NOTHING RETURNING id`
+	INSERT INTO letter (kind, order_id, inquiry_id, part_id, recipient, name, language, owed_at)
+	VALUES ($1, NULLIF($2, 0::bigint), NULLIF($3, 0::bigint), $4, $5, $6, $7, $8)
+	ON CONFLICT DO NOTHING RETURNING id`
 
 // Owe notes that a customer is to be told something. Nobody is told who has
 // left no address, and nobody twice.
@@ -75,18 +80,18 @@ func Owe(ctx context.Context, tx *database.Tx, l Letter) error {
 	if l.Recipient == "" {
 		return nil
 	}
-	err := tx.GetContext(ctx, &l.ID, owe, string(l.Kind), l.Order, l.Part, l.Recipient, l.Name, l.Language, l.OwedAt)
+	err := tx.GetContext(ctx, &l.ID, owe, string(l.Kind), l.Order, l.Inquiry, l.Part, l.Recipient, l.Name, l.Language, l.OwedAt)
 	if database.NoRows(err) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("letter: %s about order %d: %w", l.Kind, l.Order, err)
+		return fmt.Errorf("letter: %s about order %d, inquiry %d: %w", l.Kind, l.Order, l.Inquiry, err)
 	}
 	return jobs.Enqueue(ctx, tx, Deliver{l.ID}, &river.InsertOpts{MaxAttempts: mostTries})
 }
 
 const columns = `
-	SELECT id, kind, order_id, part_id, recipient, name, language, owed_at, coalesce(subject, '') AS subject,
+	SELECT id, kind, coalesce(order_id, 0) AS order_id, coalesce(inquiry_id, 0) AS inquiry_id, part_id, recipient, name, language, owed_at, coalesce(subject, '') AS subject,
 	       coalesce(body_text, '') AS body_text, coalesce(body_html, '') AS body_html, written_at, sent_at
 	FROM letter`
 
@@ -105,12 +110,12 @@ func ByID(ctx context.Context, q database.Queryer, id ID) (Letter, error) {
 	return l, nil
 }
 
-const about = columns + ` WHERE order_id = ANY($1::bigint[]) ORDER BY id DESC`
+const about = columns + ` WHERE order_id = ANY($1::bigint[]) OR inquiry_id = ANY($2::bigint[]) ORDER BY id DESC`
 
-// About lists the letters about orders, newest first.
-func About(ctx context.Context, q database.Queryer, orders []int64) ([]Letter, error) {
+// About lists the letters about orders and inquiries, newest first.
+func About(ctx context.Context, q database.Queryer, orders, inquiries []int64) ([]Letter, error) {
 	var all []Letter
-	if err := q.SelectContext(ctx, &all, about, pq.Array(orders)); err != nil {
+	if err := q.SelectContext(ctx, &all, about, pq.Array(orders), pq.Array(inquiries)); err != nil {
 		return nil, fmt.Errorf("letter: about orders: %w", err)
 	}
 	return all, nil

@@ -387,7 +387,7 @@ func TestDeliverSendsOnce(t *testing.T) {
 	to := listen(t)
 	o := open(t, to)
 	placed := o.place(payment.Simulation, "id", buyer)
-	owed, err := letter.About(t.Context(), o.App, []int64{int64(placed.ID)})
+	owed, err := letter.About(t.Context(), o.App, []int64{int64(placed.ID)}, nil)
 	o.must(err)
 	if len(owed) != 1 || owed[0].Kind != letter.Placed || owed[0].WrittenAt != nil {
 		t.Fatalf("owed: %+v", owed)
@@ -404,7 +404,7 @@ func TestDeliverSendsOnce(t *testing.T) {
 			Kind: letter.Placed, Order: int64(placed.ID), Recipient: buyer, Name: "Rani", Language: "id", OwedAt: o.Now,
 		})
 	}))
-	if again, err := letter.About(t.Context(), o.App, []int64{int64(placed.ID)}); err != nil || len(again) != 1 {
+	if again, err := letter.About(t.Context(), o.App, []int64{int64(placed.ID)}, nil); err != nil || len(again) != 1 {
 		t.Errorf("%d letters are owed (%v)", len(again), err)
 	}
 }
@@ -429,7 +429,7 @@ func TestALetterIsOwedWithItsFact(t *testing.T) {
 	}
 	var waiting int
 	o.must(o.App.GetContext(t.Context(), &waiting, `SELECT count(*) FROM river.river_job WHERE kind = 'deliver_letter'`))
-	owed, err := letter.About(t.Context(), o.App, []int64{int64(placed.ID)})
+	owed, err := letter.About(t.Context(), o.App, []int64{int64(placed.ID)}, nil)
 	if err != nil || len(owed) != 1 || waiting != 1 {
 		t.Errorf("%d letters and %d jobs, want the order's own (%v)", len(owed), waiting, err)
 	}

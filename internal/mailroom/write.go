@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"simpul/internal/database"
 	"simpul/internal/delivery"
@@ -25,16 +26,13 @@ type Writer struct {
 // Write says what a letter says now.
 func (w Writer) Write(ctx context.Context, q database.Queryer, l letter.Letter) (letter.Content, error) {
 	ctx = i18n.With(ctx, i18n.Language(l.Language))
-	o, err := order.ByID(ctx, q, order.ID(l.Order))
+	props := view.Props{Greeting: i18n.T(ctx, "mail.greeting", l.Name)}
+	about := w.aboutOrder
+	if l.Inquiry != 0 {
+		about = w.aboutInquiry
+	}
+	err := about(ctx, q, l, &props)
 	if err != nil {
-		return letter.Content{}, err
-	}
-	props := view.Props{
-		Title: i18n.T(ctx, "mail.title."+string(l.Kind), o.Number), Greeting: i18n.T(ctx, "mail.greeting", l.Name),
-		Button: i18n.T(ctx, "mail.open"), URL: w.BaseURL + i18n.Path(ctx, "/pesanan/"+o.Token),
-		Facts: []view.Fact{{Key: i18n.T(ctx, "order.number"), Value: o.Number}},
-	}
-	if err := tell(ctx, q, l, o, &props); err != nil {
 		return letter.Content{}, err
 	}
 	if props.Footer, err = footer(ctx, q); err != nil {
@@ -45,6 +43,18 @@ func (w Writer) Write(ctx context.Context, q database.Queryer, l letter.Letter) 
 		return letter.Content{}, fmt.Errorf("mailroom: %s: %w", l.Kind, err)
 	}
 	return letter.Content{Subject: i18n.T(ctx, "mail.subject", props.Title), Text: view.Text(props), HTML: html.String()}, nil
+}
+
+// aboutOrder fills in a letter about an order.
+func (w Writer) aboutOrder(ctx context.Context, q database.Queryer, l letter.Letter, props *view.Props) error {
+	o, err := order.ByID(ctx, q, order.ID(l.Order))
+	if err != nil {
+		return err
+	}
+	props.Title, props.Button = i18n.T(ctx, "mail.title."+string(l.Kind), o.Number), i18n.T(ctx, "mail.open")
+	props.URL = w.BaseURL + i18n.Path(ctx, "/pesanan/"+o.Token)
+	props.Facts = []view.Fact{{Key: i18n.T(ctx, "order.number"), Value: o.Number}}
+	return tell(ctx, q, l, o, props)
 }
 
 // tell adds what a kind of letter tells.
@@ -90,7 +100,15 @@ func tell(ctx context.Context, q database.Queryer, l letter.Letter, o order.Orde
 		fact("mail.amount", i18n.Money(ctx, came.Amount))
 		fact("mail.received", i18n.DateTime(ctx, came.ReceivedAt))
 	case letter.Cancelled:
-		say("mail.cancelled.text")
+		parcels, err := order.Parcels(ctx, q, o.ID)
+		if err != nil {
+			return err
+		}
+		key := "mail.cancelled.text"
+		if slices.ContainsFunc(parcels, func(p order.Parcel) bool { return p.State == order.ParcelRefused }) {
+			key = "mail.cancelled.refused"
+		}
+		say(key)
 		say("mail.again")
 	case letter.Expired:
 		say("mail.expired.text")

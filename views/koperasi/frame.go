@@ -19,6 +19,7 @@ type Frame struct {
 	Address     Address
 	ToPack      int
 	Asked       int // requests without an answer
+	Inquired    int // shipping prices that are asked for
 	User        string
 	Token       string
 	Flash       part.FlashProps
@@ -43,7 +44,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(HomePath, "koperasi.today", part.IconHouse, 0),
 			link(ParcelsPath, "koperasi.parcels", part.IconPackage, f.ToPack),
 			link(RatesPath, "koperasi.rates", part.IconTruck, 0),
-			link(InquiriesPath, "koperasi.inquiries", part.IconGlobe, 0),
+			link(InquiriesPath, "koperasi.inquiries", part.IconGlobe, f.Inquired),
 			link(ListingsPath, "koperasi.listings", part.IconTag, 0),
 			link(RequestsPath, "bespoke.requests.short", part.IconMessageCircle, f.Asked),
 			link(ReviewsPath, "review.title", part.IconStar, 0),

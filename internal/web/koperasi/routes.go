@@ -40,6 +40,7 @@ func Routes(app fiber.Router, o Options) {
 	get(koperasi.InquiriesPath, p.inquiries)
 	get(koperasi.InquiryPath(":id"), p.showInquiry)
 	post(koperasi.InquiryPath(":id"), p.answerInquiry)
+	post(koperasi.RefuseInquiryPath(":id"), p.refuseInquiry)
 	get(koperasi.RatesPath, p.rates)
 	get(koperasi.RatePath, p.showRate)
 	post(koperasi.RatePath, p.setRate)

@@ -11,6 +11,7 @@ import (
 	"simpul/internal/cooperative"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
+	"simpul/internal/inquiry"
 	"simpul/internal/report"
 	"simpul/internal/web"
 	"simpul/views/koperasi"
@@ -25,6 +26,7 @@ type scope struct {
 	others   []cooperative.Cooperative // of which the actor is an officer besides
 	standing report.Standing
 	asked    int // requests without an answer
+	inquired int // shipping prices that are asked for
 	address  koperasi.Address
 }
 
@@ -63,6 +65,9 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 	if s.asked, err = bespoke.Unanswered(ctx, p.DB, chosen); err != nil {
 		return nil, err
 	}
+	if s.inquired, err = inquiry.Unanswered(ctx, p.DB, chosen); err != nil {
+		return nil, err
+	}
 	s.standing, err = report.StandingOf(ctx, p.DB, chosen, web.Now(c).Add(-deliveredLately))
 	return s, err
 }
@@ -70,7 +75,7 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 // frame is what surrounds a page.
 func (s *scope) frame(c *fiber.Ctx, here string) koperasi.Frame {
 	return koperasi.Frame{
-		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked,
+		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked, Inquired: s.inquired,
 		User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
 	}
 }

@@ -91,9 +91,18 @@ func (o Options) renderInquiry(c *fiber.Ctx, status int, refusal string) error {
 	if err != nil {
 		return err
 	}
+	refused, err := inquiry.Refusals(ctx, o.DB, i.ID)
+	if err != nil {
+		return err
+	}
 	for _, p := range quote.Parcels {
 		a, ok := named[p.Cooperative.ID]
-		props.Parcels = append(props.Parcels, inquiryParcel(c, p, a, ok && !now.Before(a.ValidUntil)))
+		shown := inquiryParcel(c, p, a, ok && !now.Before(a.ValidUntil))
+		if r, ok := refused[p.Cooperative.ID]; ok {
+			shown.Told, shown.Until = i18n.T(ctx, "inquiry.refused", p.Cooperative.Name), r.Reason
+			props.Refused = true
+		}
+		props.Parcels = append(props.Parcels, shown)
 	}
 	return web.Render(c, status, shop.Inquiry(props))
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"simpul/internal/checkout/checkouttest"
-	"simpul/internal/database"
 	"simpul/internal/inquiry"
 	"simpul/internal/money"
 	"simpul/internal/web/webtest"
@@ -36,11 +35,9 @@ func TestAShippingPriceIsAskedFor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := database.InTx(t.Context(), o.world.App, func(tx *database.Tx) error {
-				return inquiry.Reply(t.Context(), tx, o.world.Officer(o.waliwis), i.ID, 0, inquiry.Answer{
-					Cooperative: o.waliwis.ID, Courier: checkouttest.EMS, Price: money.Rupiah(210_000), DaysMin: 5, DaysMax: 12, ValidUntil: time.Now().Add(24 * time.Hour),
-				}, time.Now())
-			}); err != nil {
+			if err := o.world.Checkout.NameShipping(t.Context(), o.world.Officer(o.waliwis), i.ID, 0, inquiry.Answer{
+				Cooperative: o.waliwis.ID, Courier: checkouttest.EMS, Price: money.Rupiah(210_000), DaysMin: 5, DaysMax: 12, ValidUntil: time.Now().Add(24 * time.Hour),
+			}, time.Now()); err != nil {
 				t.Fatal(err)
 			}
 			p = looked(t, c, path)
@@ -55,5 +52,44 @@ func TestAShippingPriceIsAskedFor(t *testing.T) {
 				t.Errorf("the request leads to %s", p.URL.Path)
 			}
 		})
+	}
+}
+
+// TestARefusalIsRead: a request of two cooperatives, of which one cannot send
+// there, is not waited for any more; the customer reads why, and it is among what
+// she finds again.
+func TestARefusalIsRead(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := o.Client(t)
+	put(t, c, o.bag, 1)
+	put(t, c, o.pouch, 1)
+	p := c.Submit(looked(t, c, "/bayar"), "#bayar", webtest.Fill{"country": "HK", "step": "country"}).Want(http.StatusOK)
+	p = c.Submit(p, "#bayar", webtest.Fill{"name": "Wati", "phone": "5123 4567", "street": "彌敦道1號 5樓", "city": "Yau Ma Tei", "area": "Kowloon", "step": "ask"}).Want(http.StatusOK)
+	path := p.URL.Path
+	i, err := inquiry.ByToken(t.Context(), o.world.App, path[strings.LastIndex(path, "/")+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p = looked(t, c, "/pesanan"); !p.Has("a[href='"+path+"']") || !strings.Contains(p.Text("main"), "Ke Hong Kong") {
+		t.Errorf("she does not find it again: %s", p.Text("main"))
+	}
+	if p = looked(t, o.Client(t), "/pesanan"); p.Has("a[href='" + path + "']") {
+		t.Error("another browser finds it")
+	}
+	err = o.world.Checkout.RefuseShipping(t.Context(), o.world.Officer(o.kronjo), 0, inquiry.Refusal{
+		Inquiry: i.ID, Cooperative: o.kronjo.ID, Reason: "Kurir kami tidak ke sana.",
+	}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = looked(t, c, path)
+	for _, want := range []string{"Tali Kur Kronjo belum bisa mengirim ke sana.", "Kurir kami tidak ke sana.", "Menunggu koperasi menulis ongkos kirim.", "tidak bisa dipenuhi seluruhnya"} {
+		if !strings.Contains(p.Text("main"), want) {
+			t.Errorf("%q is not said: %s", want, p.Text("main"))
+		}
+	}
+	if p.Has("#terima-ongkir") {
+		t.Error("it can be paid")
 	}
 }

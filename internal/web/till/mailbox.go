@@ -6,13 +6,14 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/i18n"
+	"simpul/internal/inquiry"
 	"simpul/internal/letter"
 	"simpul/internal/order"
 	"simpul/internal/web"
 	"simpul/views/shop"
 )
 
-// letters are those about this browser's orders, newest first, in a
+// letters are those about this browser's orders and inquiries, newest first, in a
 // demonstration; elsewhere they are sent, and there is no mailbox.
 func (o Options) letters(c *fiber.Ctx) ([]letter.Letter, error) {
 	if !web.Page(c, "").Demo {
@@ -27,7 +28,15 @@ func (o Options) letters(c *fiber.Ctx) ([]letter.Letter, error) {
 	for i, p := range placed {
 		ids[i] = int64(p.ID)
 	}
-	return letter.About(ctx, o.DB, ids)
+	asked, err := inquiry.OfBrowser(ctx, o.DB, web.Browser(c), mostOrders)
+	if err != nil {
+		return nil, err
+	}
+	inquiries := make([]int64, len(asked))
+	for i, a := range asked {
+		inquiries[i] = int64(a.ID)
+	}
+	return letter.About(ctx, o.DB, ids, inquiries)
 }
 
 func (o Options) showMailbox(c *fiber.Ctx) error {

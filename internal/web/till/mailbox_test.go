@@ -30,7 +30,7 @@ func TestTheMailboxShowsThisBrowsersLetters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	owed, err := letter.About(t.Context(), o.world.App, []int64{int64(made.ID)})
+	owed, err := letter.About(t.Context(), o.world.App, []int64{int64(made.ID)}, nil)
 	if err != nil || len(owed) != 1 {
 		t.Fatal(owed, err)
 	}

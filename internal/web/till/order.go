@@ -10,7 +10,6 @@ import (
 	"simpul/internal/clock"
 	"simpul/internal/cooperative"
 	"simpul/internal/delivery"
-	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/media"
@@ -111,7 +110,7 @@ func (o Options) renderOrder(c *fiber.Ctx, status int, photoError string) error 
 	path := i18n.Path(ctx, "/pesanan/"+s.Token)
 	props := shop.OrderProps{
 		Page: web.Page(c, i18n.T(ctx, "order.title", s.Number)), Frame: frame, Number: s.Number, State: stateBadge(c, s.PaymentState),
-		Message: messageOf(c, s.Order), Total: s.Order.Total, Method: i18n.T(ctx, "order.method", i18n.T(ctx, payment.Method(s.PaymentMethod).Label())),
+		Message: messageOf(c, s), Total: s.Order.Total, Method: i18n.T(ctx, "order.method", i18n.T(ctx, payment.Method(s.PaymentMethod).Label())),
 		PlacedAt:  i18n.T(ctx, "order.placed", i18n.DateTime(ctx, s.PlacedAt)),
 		Sum:       s.sum(ctx),
 		Recipient: recipientOf(s.Order), Gift: s.Gift, Greeting: s.Greeting,
@@ -182,19 +181,32 @@ func stateBadge(c *fiber.Ctx, state order.PaymentState) part.BadgeProps {
 	return part.BadgeProps{Label: i18n.T(c.UserContext(), "order.state."+string(state)), Tone: tones[state]}
 }
 
-func messageOf(c *fiber.Ctx, o order.Order) part.NoticeProps {
+// messageOf says what happened to an order, and what to do.
+func messageOf(c *fiber.Ctx, s sight) part.NoticeProps {
+	o := s.Order
 	tones := map[order.PaymentState]part.Tone{order.Waiting: part.Info, order.Accepted: part.Good, order.Paid: part.Good, order.Expired: part.Warn, order.Cancelled: part.Info}
 	key := "order.message." + string(o.PaymentState)
 	text := i18n.T(c.UserContext(), key+".text")
 	switch o.PaymentState {
 	case order.Accepted:
 		text = i18n.T(c.UserContext(), key+".text", i18n.Money(c.UserContext(), o.Total))
+		if slices.ContainsFunc(s.parcels, func(p order.Parcel) bool { return p.State == order.ParcelDelivered }) {
+			text = i18n.T(c.UserContext(), "order.message.accepted.arrived")
+		}
 	case order.Waiting:
 		until := i18n.DateTime(c.UserContext(), o.HeldUntil)
 		if clock.Day(web.Now(c)).Equal(clock.Day(o.HeldUntil)) {
 			until = i18n.Time(c.UserContext(), o.HeldUntil)
 		}
 		text = i18n.T(c.UserContext(), key+".text", until)
+	case order.Expired:
+		if payment.Method(o.PaymentMethod).Manual() {
+			text = i18n.T(c.UserContext(), "order.message.expired.by_hand")
+		}
+	case order.Cancelled:
+		if slices.ContainsFunc(s.parcels, func(p order.Parcel) bool { return p.State == order.ParcelRefused }) {
+			text = i18n.T(c.UserContext(), "order.message.cancelled.refused")
+		}
 	}
 	return part.NoticeProps{Tone: tones[o.PaymentState], Title: i18n.T(c.UserContext(), key), Text: text}
 }
@@ -304,42 +316,4 @@ func (o Options) payOrder(c *fiber.Ctx) error {
 		return err
 	}
 	return o.leadToPayment(c, placed)
-}
-
-func (o Options) confirmCancel(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	placed, err := order.ByToken(ctx, o.DB, c.Params("token"))
-	if err != nil {
-		return err
-	}
-	path := i18n.Path(ctx, "/pesanan/"+placed.Token)
-	if placed.PaymentState != order.Waiting && !placed.Due() {
-		return web.Redirect(c, path)
-	}
-	frame, err := o.frame(c)
-	if err != nil {
-		return err
-	}
-	return web.Render(c, fiber.StatusOK, shop.OrderCancel(web.Page(c, i18n.T(ctx, "order.cancel")), frame, part.ConfirmProps{
-		Title: i18n.T(ctx, "order.cancel.title", placed.Number), Text: i18n.T(ctx, "order.cancel.text"), Action: path + "/batal",
-		Token: web.Token(c), Confirm: i18n.T(ctx, "order.cancel"), Danger: true, Cancel: part.Link{Label: i18n.T(ctx, "order.cancel.keep"), URL: path},
-	}))
-}
-
-func (o Options) cancelOrder(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	placed, err := order.ByToken(ctx, o.DB, c.Params("token"))
-	if err != nil {
-		return err
-	}
-	err = o.Checkout.Cancel(ctx, placed, web.Now(c))
-	switch refusal, ok := fault.As(err); {
-	case err == nil:
-		web.Flash(c, part.Good, "order.cancelled")
-	case ok && refusal.Kind == fault.Conflict:
-		web.Flash(c, part.Warn, refusal.Key, refusal.Args...)
-	default:
-		return err
-	}
-	return web.Redirect(c, i18n.Path(ctx, "/pesanan/"+placed.Token))
 }

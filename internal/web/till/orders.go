@@ -9,7 +9,9 @@ import (
 
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
+	"simpul/internal/inquiry"
 	"simpul/internal/order"
+	"simpul/internal/postal"
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/part"
@@ -30,7 +32,8 @@ const (
 
 func (o Options) showOrders(c *fiber.Ctx) error { return o.renderOrders(c, fiber.StatusOK, nil) }
 
-// renderOrders lists what this browser has ordered, and looks for any other.
+// renderOrders lists what this browser has ordered and asked about shipping, and
+// looks for any other order.
 func (o Options) renderOrders(c *fiber.Ctx, status int, f *form.Form) error {
 	ctx := c.UserContext()
 	frame, err := o.frame(c)
@@ -49,6 +52,19 @@ func (o Options) renderOrders(c *fiber.Ctx, status int, f *form.Form) error {
 		props.Orders = append(props.Orders, shop.OrderRow{
 			Number: p.Number, URL: i18n.Path(ctx, "/pesanan/"+p.Token), State: stateBadge(c, p.PaymentState), Placed: i18n.ShortDate(ctx, p.PlacedAt),
 			Total: i18n.Money(ctx, p.Total),
+		})
+	}
+	asked, err := inquiry.OfBrowser(ctx, o.DB, web.Browser(c), mostOrders)
+	if err != nil {
+		return err
+	}
+	for _, i := range asked {
+		if i.Order != 0 {
+			continue // it is among the orders
+		}
+		props.Inquiries = append(props.Inquiries, part.LineProps{
+			Title: i18n.T(ctx, "inquiry.mine.to", postal.Country(i.Country).Name(string(i18n.From(ctx)))), URL: i18n.Path(ctx, "/ongkir/"+i.Token),
+			Meta: []string{i.RecipientName, i18n.ShortDateTime(ctx, i.AskedAt)},
 		})
 	}
 	return web.Render(c, status, shop.Orders(props))
