@@ -40,7 +40,7 @@ func TestAShippingPriceIsTold(t *testing.T) {
 	if first.subject != "A shipping price to Hong Kong – Simpul" || first.language != "en" || first.to != buyer {
 		t.Errorf("what came is %q in %q to %q", first.subject, first.language, first.to)
 	}
-	says(t, first, "Simpul Waliwis can send your order for Rp210,000", "EMS · 5–12 days", i18n.DateTime(i18n.With(ctx, i18n.English), o.Now.AddDate(0, 0, 7)), "Nothing is set aside", link)
+	says(t, first, "Simpul Waliwis can send your order for Rp210,000", "EMS Pos Indonesia · 5–12 days", i18n.DateTime(i18n.With(ctx, i18n.English), o.Now.AddDate(0, 0, 7)), "Nothing is set aside", link)
 
 	named, err := inquiry.Answers(ctx, o.App, english.ID)
 	o.must(err)

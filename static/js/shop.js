@@ -2,6 +2,7 @@ import { autoSubmit } from "./module/auto-submit.js";
 import { cartCount } from "./module/cart-count.js";
 import { copy } from "./module/copy.js";
 import { estimate } from "./module/estimate.js";
+import { filePreview } from "./module/file-preview.js";
 import { formErrors } from "./module/form-errors.js";
 import { menu } from "./module/menu.js";
 import { more } from "./module/more.js";
@@ -27,6 +28,7 @@ autoSubmit();
 submitOnce();
 suggest();
 estimate();
+filePreview();
 hearts();
 seen();
 addEventListener("pageshow", (event) => {

@@ -135,7 +135,7 @@ func Review(p ReviewProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Field(part.FieldProps{Name: "photos", Label: i18n.T(ctx, "review.photos"), Hint: i18n.T(ctx, "review.photos.hint"), Type: "file", Error: p.Form.Error(ctx, "photos"), Optional: true, Attrs: templ.Attributes{"accept": "image/*", "multiple": true}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.FileInput(part.FileProps{Name: "photos", Label: i18n.T(ctx, "review.photos"), Hint: i18n.T(ctx, "review.photos.hint"), Error: p.Form.Error(ctx, "photos"), Optional: true, Multiple: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

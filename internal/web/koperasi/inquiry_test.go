@@ -66,7 +66,7 @@ func TestAnOfficerNamesAShippingPrice(t *testing.T) {
 	}
 	p = dewi.Submit(p, "#jawab", named).Want(http.StatusOK)
 	link, err := url.QueryUnescape(p.Attr("a[href^='https://wa.me/']", "href"))
-	if err != nil || !strings.Contains(link, "Hello Rani Pembeli, Simpul Waliwis can send your order with EMS: Rp210,000") || !strings.Contains(link, "/en/ongkir/"+i.Token) {
+	if err != nil || !strings.Contains(link, "Hello Rani Pembeli, Simpul Waliwis can send your order with EMS Pos Indonesia: Rp210,000") || !strings.Contains(link, "/en/ongkir/"+i.Token) {
 		t.Errorf("the text for WhatsApp: %q %v", link, err)
 	}
 	if !strings.Contains(p.Text("main"), "wati@contoh.example") {

@@ -110,7 +110,7 @@ func (o Options) renderOrder(c *fiber.Ctx, status int, photoError string) error 
 	path := i18n.Path(ctx, "/pesanan/"+s.Token)
 	props := shop.OrderProps{
 		Page: web.Page(c, i18n.T(ctx, "order.title", s.Number)), Frame: frame, Number: s.Number, State: stateBadge(c, s.PaymentState),
-		Message: messageOf(c, s), Total: s.Order.Total, Method: i18n.T(ctx, "order.method", i18n.T(ctx, payment.Method(s.PaymentMethod).Label())),
+		Message: o.messageOf(c, s), Total: s.Order.Total, Method: i18n.T(ctx, "order.method", i18n.T(ctx, payment.Method(s.PaymentMethod).Label())),
 		PlacedAt:  i18n.T(ctx, "order.placed", i18n.DateTime(ctx, s.PlacedAt)),
 		Sum:       s.sum(ctx),
 		Recipient: recipientOf(s.Order), Gift: s.Gift, Greeting: s.Greeting,
@@ -182,25 +182,28 @@ func stateBadge(c *fiber.Ctx, state order.PaymentState) part.BadgeProps {
 }
 
 // messageOf says what happened to an order, and what to do.
-func messageOf(c *fiber.Ctx, s sight) part.NoticeProps {
-	o := s.Order
+func (o Options) messageOf(c *fiber.Ctx, s sight) part.NoticeProps {
 	tones := map[order.PaymentState]part.Tone{order.Waiting: part.Info, order.Accepted: part.Good, order.Paid: part.Good, order.Expired: part.Warn, order.Cancelled: part.Info}
-	key := "order.message." + string(o.PaymentState)
+	key := "order.message." + string(s.PaymentState)
 	text := i18n.T(c.UserContext(), key+".text")
-	switch o.PaymentState {
+	switch s.PaymentState {
 	case order.Accepted:
-		text = i18n.T(c.UserContext(), key+".text", i18n.Money(c.UserContext(), o.Total))
+		text = i18n.T(c.UserContext(), key+".text", i18n.Money(c.UserContext(), s.Order.Total))
 		if slices.ContainsFunc(s.parcels, func(p order.Parcel) bool { return p.State == order.ParcelDelivered }) {
 			text = i18n.T(c.UserContext(), "order.message.accepted.arrived")
 		}
 	case order.Waiting:
-		until := i18n.DateTime(c.UserContext(), o.HeldUntil)
-		if clock.Day(web.Now(c)).Equal(clock.Day(o.HeldUntil)) {
-			until = i18n.Time(c.UserContext(), o.HeldUntil)
+		until := i18n.DateTime(c.UserContext(), s.HeldUntil)
+		if clock.Day(web.Now(c)).Equal(clock.Day(s.HeldUntil)) {
+			until = i18n.Time(c.UserContext(), s.HeldUntil)
 		}
 		text = i18n.T(c.UserContext(), key+".text", until)
+	case order.Paid:
+		if !slices.ContainsFunc(s.parcels, func(p order.Parcel) bool { return p.State != order.ParcelDelivered }) {
+			text = i18n.T(c.UserContext(), "order.message.paid.arrived")
+		}
 	case order.Expired:
-		if payment.Method(o.PaymentMethod).Manual() {
+		if o.Checkout.Terms(payment.Method(s.PaymentMethod)).ByHand {
 			text = i18n.T(c.UserContext(), "order.message.expired.by_hand")
 		}
 	case order.Cancelled:
@@ -208,7 +211,7 @@ func messageOf(c *fiber.Ctx, s sight) part.NoticeProps {
 			text = i18n.T(c.UserContext(), "order.message.cancelled.refused")
 		}
 	}
-	return part.NoticeProps{Tone: tones[o.PaymentState], Title: i18n.T(c.UserContext(), key), Text: text}
+	return part.NoticeProps{Tone: tones[s.PaymentState], Title: i18n.T(c.UserContext(), key), Text: text}
 }
 
 func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderParcel {
@@ -246,7 +249,7 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 		line := shop.OrderLine{
 			Title: l.Title, Option: l.Option, Quantity: l.Quantity, Amount: l.Price.Mul(int64(l.Quantity)), Picture: o.picture(s.pictures[media.ID(l.Picture)], l.Title),
 		}
-		if l.ReadyOn != nil {
+		if l.ReadyOn != nil && p.ShippedAt == nil {
 			line.Promise = i18n.T(ctx, "cart.promise", i18n.Date(ctx, *l.ReadyOn))
 		}
 		line.ReviewURL, line.Reviewed = reviewOf(ctx, s, p, l)
@@ -286,7 +289,7 @@ func stepsOf(c *fiber.Ctx, s sight, p order.Parcel) []part.Step {
 		steps = append(steps, step)
 	}
 	coming := map[order.FulfilmentState][]string{
-		order.ParcelWaiting:   {"order.event.paid", "order.step.packing", "order.step.arriving"},
+		order.ParcelWaiting:   {"order.step.paying", "order.step.packing", "order.step.arriving"},
 		order.ParcelToPack:    {"order.step.packing", "order.step.shipping", "order.step.arriving"},
 		order.ParcelShipped:   {"order.step.arriving"},
 		order.ParcelDelivered: nil,

@@ -1,4 +1,4 @@
-// The chosen photograph is shown at once, and its name told.
+// The first chosen photograph is shown at once, and the names of all are told.
 export function filePreview() {
   for (const box of document.querySelectorAll(".file")) {
     const input = box.querySelector("input");
@@ -7,7 +7,7 @@ export function filePreview() {
     box.classList.add("file-scripted");
     input.addEventListener("change", () => {
       const file = input.files?.[0];
-      said.textContent = file ? said.dataset.chosen.replace("%s", file.name) : "";
+      said.textContent = file ? said.dataset.chosen.replace("%s", [...input.files].map((f) => f.name).join(", ")) : "";
       if (image.src) URL.revokeObjectURL(image.src);
       image.hidden = true;
       if (!file) return;
