@@ -17,6 +17,7 @@ import (
 	"simpul/internal/order"
 	"simpul/internal/payment"
 	"simpul/internal/payout"
+	"simpul/internal/rollup"
 	"simpul/internal/voucher"
 )
 
@@ -34,7 +35,7 @@ func (f Finding) Broken() bool { return !f.Duty && len(f.Offenders) > 0 }
 // Invariants are all invariants, in the order of their numbers. The store is
 // where pictures' files are.
 func Invariants(store media.Store) []invariant.Invariant {
-	all := slices.Concat(ledger.Invariants(), order.Invariants(), payment.Invariants(), cod.Invariants(), books.Invariants(), catalog.Invariants(), forgiveness.Invariants(), payout.Invariants(), voucher.Invariants(), between(), taxes(), reports())
+	all := slices.Concat(ledger.Invariants(), order.Invariants(), payment.Invariants(), cod.Invariants(), books.Invariants(), catalog.Invariants(), forgiveness.Invariants(), payout.Invariants(), voucher.Invariants(), between(), taxes(), reports(), rollup.Invariants())
 	all = append(all, invariant.Invariant{
 		Number: 42, Name: "every picture has its files, and every file its picture",
 		Check: func(ctx context.Context, q database.Queryer, now time.Time) ([]string, error) {

@@ -15,6 +15,7 @@ import (
 	"simpul/internal/ledger"
 	"simpul/internal/money"
 	"simpul/internal/order"
+	"simpul/internal/rollup"
 )
 
 // sound is a world in which everything happened that an invariant speaks of: an
@@ -63,13 +64,16 @@ func sound(t *testing.T) *checkouttest.World {
 	return w
 }
 
-// sealAll seals what was posted, as soon as no older transaction of the server,
+// sealAll seals and rolls up what was posted, as soon as no older transaction of the server,
 // which other tests share, is running.
 func sealAll(t *testing.T, w *checkouttest.World) {
 	t.Helper()
-	const open = `SELECT count(*) - (SELECT coalesce(sum(transactions), 0) FROM ledger_seal) FROM ledger_transaction`
+	const open = `SELECT count(*) - (SELECT coalesce(sum(transactions), 0) FROM ledger_seal) + cardinality(unrolled()) FROM ledger_transaction`
 	for range 1000 {
 		if _, err := ledger.Seal(t.Context(), w.App, time.Now(), 1000); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := rollup.Roll(t.Context(), w.App, 1000); err != nil {
 			t.Fatal(err)
 		}
 		var left int

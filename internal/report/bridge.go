@@ -56,7 +56,7 @@ const bridge = `
 	JOIN account a ON a.id = p.account_id
 	LEFT JOIN cooperative c ON c.id = p.cooperative_id
 	CROSS JOIN LATERAL (SELECT c.programme_id = $1 AS ours, p.order_line_id IS NOT NULL AS line) is_
-	WHERE t.occurred_at >= $2 AND t.occurred_at < $3
+	WHERE t.occurred_at >= $2 AND t.occurred_at < $3 AND ($4::timestamptz IS NULL OR t.recorded_at <= $4::timestamptz)
 	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal') AND t.order_id IS NOT NULL
 	  AND EXISTS (SELECT 1 FROM posting x JOIN cooperative k ON k.id = x.cooperative_id
 	              WHERE x.transaction_id = t.id AND k.programme_id = $1)`
@@ -64,7 +64,7 @@ const bridge = `
 // BridgeOf is the bridge of a programme in a window.
 func BridgeOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window) (Bridge, error) {
 	var b Bridge
-	if err := q.GetContext(ctx, &b, bridge, int64(programme), w.From, w.To); err != nil {
+	if err := q.GetContext(ctx, &b, bridge, int64(programme), w.From, w.To, w.known()); err != nil {
 		return Bridge{}, fmt.Errorf("report: bridge: %w", err)
 	}
 	return b, nil

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
@@ -27,10 +28,11 @@ const cooperativePlace = `
 	JOIN region v ON v.code = k.village_code JOIN region d ON d.code = v.parent_code`
 
 const cooperatives = `
-	SELECT k.id, ` + cooperativeFacts + `, coalesce(f.revenue, 0) AS revenue, coalesce(f.income, 0) AS income,
-	       coalesce(f.orders, 0) AS orders, coalesce(f.makers, 0) AS makers
+	SELECT k.id, ` + cooperativeFacts + `, coalesce(f.revenue, 0) AS revenue, coalesce(f.income, 0) AS income, coalesce(f.makers, 0) AS makers
 	FROM cooperative k` + cooperativePlace + `
-	LEFT JOIN (SELECT p.cooperative_id AS id, ` + figures + earned + ` GROUP BY p.cooperative_id) f ON f.id = k.id
+	LEFT JOIN (SELECT f.cooperative_id AS id, ` + figures + ` FROM (
+		SELECT f.cooperative_id, f.producer_id, sum(f.revenue) AS revenue, sum(f.income) AS income, sum(f.sold) > 0 AS active` + sums + `
+		GROUP BY 1, 2) f GROUP BY f.cooperative_id) f ON f.id = k.id
 	WHERE k.programme_id = $1 AND ($6::bigint = 0 OR k.id = $6::bigint)
 	ORDER BY revenue DESC, k.name, k.id`
 
@@ -40,6 +42,13 @@ func Cooperatives(ctx context.Context, q database.Queryer, programme identity.Pr
 	var all []Cooperative
 	if err := q.SelectContext(ctx, &all, cooperatives, within(programme, w, of)...); err != nil {
 		return nil, fmt.Errorf("report: cooperatives: %w", err)
+	}
+	orders, err := ordersBy(ctx, q, programme, w, of, ByCooperative)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Orders = orders[strconv.FormatInt(int64(all[i].ID), 10)]
 	}
 	return all, nil
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"simpul/internal/database"
 	"simpul/internal/identity"
@@ -14,45 +15,57 @@ import (
 type Figures struct {
 	Revenue money.Amount `db:"revenue"`
 	Income  money.Amount `db:"income"` // makers' income
-	Orders  int          `db:"orders"`
-	Makers  int          `db:"makers"` // with at least one sale or refund
+	Orders  int          `db:"orders"` // that were sold in the window
+	Makers  int          `db:"makers"` // active ones: those whose sales there are above nothing
 }
 
-// Part narrows a programme's figures to a village, a maker, a cooperative, or
-// what all of those given have in common; its zero value narrows nothing.
+// Part narrows a programme's figures to a region of any level, a maker, a
+// cooperative, a category, or what all of those given have in common; its zero
+// value narrows nothing.
 type Part struct {
-	Village     region.Code
+	Place       region.Code
 	Maker       identity.PersonID
 	Cooperative identity.CooperativeID
+	Category    int64
 }
 
-// earned are the postings that revenue and makers' income are sums of: those
-// of an order line, by the rules that change what was sold. A release from
-// pending to payable changes nothing, so its rule is not among them.
-const earned = `
-	FROM posting p
-	JOIN ledger_transaction t ON t.id = p.transaction_id
-	JOIN account a ON a.id = p.account_id
-	JOIN cooperative c ON c.id = p.cooperative_id
-	JOIN order_line l ON l.id = p.order_line_id
-	WHERE c.programme_id = $1 AND t.occurred_at >= $2 AND t.occurred_at < $3
-	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
-	  AND ($4::text = '' OR p.village_code = $4::text)
-	  AND ($5::bigint = 0 OR p.producer_id = $5::bigint)
-	  AND ($6::bigint = 0 OR p.cooperative_id = $6::bigint)`
+// sums are the day's sums that figures are made of: those that are kept, and what
+// the ledger holds beyond them; or, as known on a time, what the ledger held.
+const sums = `
+	FROM (SELECT day, village_code, producer_id, cooperative_id, category_id, revenue, income, sold FROM day_figure
+	      WHERE $7::timestamptz IS NULL
+	      UNION ALL
+	      SELECT day, village_code, producer_id, cooperative_id, category_id, revenue, income, sold
+	      FROM figures_of(CASE WHEN $7::timestamptz IS NULL THEN unrolled() ELSE known_transactions($2::date, $3::date, $7::timestamptz) END)) f
+	JOIN cooperative c ON c.id = f.cooperative_id
+	WHERE c.programme_id = $1 AND f.day >= $2::date AND f.day <= $3::date
+	  AND ($4::text = '' OR f.village_code = $4::text OR f.village_code LIKE $4::text || '.%')
+	  AND ($5::bigint = 0 OR f.producer_id = $5::bigint)
+	  AND ($6::bigint = 0 OR f.cooperative_id = $6::bigint)
+	  AND ($8::bigint = 0 OR f.category_id = $8::bigint)`
 
-// within are the arguments of earned.
-func within(programme identity.ProgrammeID, w Window, of Part) []any {
-	return []any{int64(programme), w.From, w.To, string(of.Village), int64(of.Maker), int64(of.Cooperative)}
+// within are the arguments of sums, and of what reads the ledger like them.
+func within(programme identity.ProgrammeID, w Window, of Part, more ...any) []any {
+	return append([]any{int64(programme), w.First(), w.Last(), string(of.Place), int64(of.Maker), int64(of.Cooperative), w.known(), of.Category}, more...)
 }
 
-const amounts = `
-	coalesce(-sum(p.amount), 0)::bigint AS revenue,
-	coalesce(-sum(p.amount) FILTER (WHERE a.code LIKE '%:producer:%'), 0)::bigint AS income`
+// known is the time as an argument, nil for none.
+func (w Window) known() *time.Time {
+	if w.Known.IsZero() {
+		return nil
+	}
+	return &w.Known
+}
 
-const figures = amounts + `, count(DISTINCT l.order_id) AS orders, count(DISTINCT p.producer_id) AS makers`
+const amounts = `coalesce(sum(f.revenue), 0)::bigint AS revenue, coalesce(sum(f.income), 0)::bigint AS income`
 
-const totals = `SELECT ` + figures + earned
+const figures = amounts + `, count(DISTINCT f.producer_id) FILTER (WHERE f.active) AS makers`
+
+// perMaker are the sums by maker, which tell whether she is active.
+const perMaker = `
+	SELECT f.producer_id, sum(f.revenue) AS revenue, sum(f.income) AS income, sum(f.sold) > 0 AS active` + sums + ` GROUP BY f.producer_id`
+
+const totals = `SELECT ` + figures + ` FROM (` + perMaker + `) f`
 
 // Totals are the figures of a programme, or of a part of it. An order or maker
 // that belongs to two parts counts in each, and once in the whole.
@@ -61,5 +74,11 @@ func Totals(ctx context.Context, q database.Queryer, programme identity.Programm
 	if err := q.GetContext(ctx, &f, totals, within(programme, w, of)...); err != nil {
 		return Figures{}, fmt.Errorf("report: totals: %w", err)
 	}
+	grain, key := of.grain()
+	orders, err := ordersBy(ctx, q, programme, w, of, grain)
+	if err != nil {
+		return Figures{}, err
+	}
+	f.Orders = orders[key]
 	return f, nil
 }

@@ -2,12 +2,14 @@ package report_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"simpul/internal/catalog"
 	"simpul/internal/checkout"
@@ -23,6 +25,7 @@ import (
 	"simpul/internal/producer"
 	"simpul/internal/region"
 	"simpul/internal/report"
+	"simpul/internal/rollup"
 )
 
 // market is a programme with two cooperatives, makers in three villages, and a
@@ -118,7 +121,7 @@ func TestVillagesCountWhatTheirMakersSold(t *testing.T) {
 
 	// Two bags of Rp150.001: fees of 6, 2 and 2 % by largest remainder leave
 	// Rp270.002 to their makers; see order.Split.
-	got, err := report.Villages(t.Context(), m.Report, m.Programme.ID, month(t, "2026-01"), report.Part{})
+	got, err := report.Portions(t.Context(), m.Report, m.Programme.ID, month(t, "2026-01"), report.Part{}, report.ByVillage, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,14 +130,14 @@ func TestVillagesCountWhatTheirMakersSold(t *testing.T) {
 		t.Errorf("totals = %+v, want %+v", total, want)
 	}
 	shared := m.totals(t, month(t, "2026-01"), report.Part{Maker: m.aminah.Person})
-	want := []report.Village{
-		{Code: checkouttest.Waliwis, Name: "Waliwis", District: "Mekar Baru", Figures: report.Figures{
+	want := []report.Portion{
+		{Key: string(checkouttest.Waliwis), Name: "Waliwis", Around: "Mekar Baru", Figures: report.Figures{
 			Revenue: money.Rupiah(185_000 + 300_002).Sub(shared.Revenue), Income: total.Income.Sub(shared.Income).Sub(money.Rupiah(40_500)), Orders: 2, Makers: 1,
 		}},
-		{Code: checkouttest.MekarBaru, Name: "Mekar Baru", District: "Mekar Baru", Figures: report.Figures{
+		{Key: string(checkouttest.MekarBaru), Name: "Mekar Baru", Around: "Mekar Baru", Figures: report.Figures{
 			Revenue: shared.Revenue, Income: shared.Income, Orders: 1, Makers: 1,
 		}},
-		{Code: checkouttest.Kronjo, Name: got[2].Name, District: "Kronjo", Figures: report.Figures{
+		{Key: string(checkouttest.Kronjo), Name: got[2].Name, Around: "Kronjo", Figures: report.Figures{
 			Revenue: money.Rupiah(45_000), Income: money.Rupiah(40_500), Orders: 1, Makers: 1,
 		}},
 	}
@@ -158,7 +161,7 @@ func TestMonthsAreCutAtMidnightInJakarta(t *testing.T) {
 	if got := m.totals(t, month(t, "2026-01"), report.Part{}).Revenue; got != money.Rupiah(45_000) {
 		t.Errorf("January has %v", got)
 	}
-	if got := m.totals(t, month(t, "2026-02"), report.Part{Village: checkouttest.Waliwis}).Revenue; got != money.Rupiah(185_000) {
+	if got := m.totals(t, month(t, "2026-02"), report.Part{Place: checkouttest.Waliwis}).Revenue; got != money.Rupiah(185_000) {
 		t.Errorf("February has %v in Waliwis", got)
 	}
 }
@@ -185,14 +188,66 @@ func TestBridgeExplainsTheMoneyTaken(t *testing.T) {
 	}
 }
 
-// TestPartsAddUp: for any window between midnights, villages, makers,
-// cooperatives and single sales sum to the whole, and the whole of all
-// programmes is the ledger's.
+// TestPartsAddUp: for any window between midnights in WIB, regencies, districts,
+// villages, makers, cooperatives, categories, months and single sales sum to the
+// whole, and the whole of all programmes is the ledger's; whatever part of the
+// ledger is rolled up, and as known on any time.
 func TestPartsAddUp(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
+	start := m.season(t)
+	windows := 40
+	if os.Getenv("SIMPUL_FULL") != "" {
+		windows = 200
+	}
+	for i := range windows {
+		if i%(windows/8) == windows/8-1 {
+			if _, err := rollup.Roll(t.Context(), m.App, 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		days := func(most int) int { return rand.IntN(most) }
+		from := clock.Day(start).AddDate(0, 0, days(42)-1)
+		w := report.Window{From: from, To: from.AddDate(0, 0, 1+days(40))}
+		if i%5 == 4 {
+			w.Known = start.Add(time.Duration(days(60*24)) * time.Hour)
+		}
+		if err := m.partsAddUp(t.Context(), w); err != nil {
+			t.Fatalf("window %s to %s, known %v: %v", w.First(), w.Last(), w.Known, err)
+		}
+	}
+	var left int
+	if err := m.App.GetContext(t.Context(), &left, `SELECT cardinality(unrolled())`); err != nil || left == 0 {
+		t.Errorf("%d transactions are left of those that were rolled up one by one, %v", left, err)
+	}
+	if kept := m.kept(t); kept == 0 {
+		t.Error("nothing was rolled up")
+	}
+	whole := report.Window{From: start, To: start.AddDate(0, 2, 0)}
+	if moved := m.totals(t, whole, report.Part{Place: checkouttest.Kronjo, Maker: m.siti.Person}); moved.Revenue.IsZero() || moved.Orders == 0 {
+		t.Error("nothing was sold after Siti moved")
+	}
+	if stayed := m.totals(t, whole, report.Part{Place: checkouttest.Waliwis, Maker: m.siti.Person}); stayed.Revenue.IsZero() || stayed.Orders == 0 {
+		t.Error("Siti's past sales moved with her")
+	}
+}
+
+// kept is how many days' sums there are.
+func (m *market) kept(t testing.TB) (n int) {
+	t.Helper()
+	if err := m.App.GetContext(t.Context(), &n, `SELECT count(*) FROM day_figure`); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// season sells twelve times in six weeks, with Siti moving house between, gives a
+// part back late, and tells when it began.
+func (m *market) season(t testing.TB) time.Time {
+	t.Helper()
 	variants := []catalog.VariantID{m.bag, m.shared, m.pouch, m.far}
 	start := time.Date(2026, time.January, 5, 0, 0, 0, 0, time.UTC)
+	var first order.Order
 	for i := range 12 {
 		at := start.Add(time.Duration(i) * (71*time.Hour + 13*time.Minute))
 		if i == 7 {
@@ -200,20 +255,25 @@ func TestPartsAddUp(t *testing.T) {
 				return producer.Change(ctx, tx, identity.Program(), m.siti.Person, producer.Draft{Village: checkouttest.Kronjo}, at)
 			})
 		}
-		m.soldAt(t, at, one(variants[i%4]), checkouttest.Item{Variant: variants[(i+i/4+1)%4], Quantity: 1 + i%3})
-	}
-	rapid.Check(t, func(r *rapid.T) {
-		from := clock.Day(start).AddDate(0, 0, rapid.IntRange(-1, 40).Draw(r, "from"))
-		w := report.Window{From: from, To: from.AddDate(0, 0, rapid.IntRange(1, 40).Draw(r, "days"))}
-		if err := m.partsAddUp(t.Context(), w); err != nil {
-			r.Fatal(err)
+		sold := m.soldAt(t, at, one(variants[i%4]), checkouttest.Item{Variant: variants[(i+i/4+1)%4], Quantity: 1 + i%3})
+		if i == 0 {
+			first = sold
 		}
-	})
-	if moved := m.totals(t, report.Window{From: start, To: start.AddDate(0, 2, 0)}, report.Part{Village: checkouttest.Kronjo, Maker: m.siti.Person}); moved.Revenue.IsZero() {
-		t.Error("nothing was sold after Siti moved")
 	}
-	if stayed := m.totals(t, report.Window{From: start, To: start.AddDate(0, 2, 0)}, report.Part{Village: checkouttest.Waliwis, Maker: m.siti.Person}); stayed.Revenue.IsZero() {
-		t.Error("Siti's past sales moved with her")
+	m.refund(t, first, money.Rupiah(50_000), start.AddDate(0, 0, 30))
+	return start
+}
+
+// refund gives a part of an order's first line back.
+func (m *market) refund(t testing.TB, sold order.Order, amount money.Amount, at time.Time) {
+	t.Helper()
+	lines, err := order.Lines(t.Context(), m.App, sold.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := checkout.RefundRequest{Reason: "cacat", Return: order.Return{Lines: []order.LineReturn{{Line: lines[0].ID, Amount: amount}}}}
+	if _, err := m.Checkout.RefundOrder(t.Context(), m.Officer(m.waliwis), m.waliwis.ID, sold.ID, back, at); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -225,10 +285,6 @@ func (m *market) partsAddUp(ctx context.Context, w report.Window) error {
 			return err
 		}
 		all = all.Add(total.Revenue)
-		villages, err := report.Villages(ctx, m.Report, programme, w, report.Part{})
-		if err != nil {
-			return err
-		}
 		makers, err := report.Makers(ctx, m.Report, programme, w, report.Part{})
 		if err != nil {
 			return err
@@ -246,8 +302,34 @@ func (m *market) partsAddUp(ctx context.Context, w report.Window) error {
 			return err
 		}
 		sums := map[string]report.Figures{"bridge": {Revenue: bridge.Revenue, Income: bridge.Income}}
-		for _, v := range villages {
-			sums["villages"] = plus(sums["villages"], v.Figures)
+		for _, by := range []report.Grain{report.ByRegency, report.ByDistrict, report.ByVillage, report.ByCooperative, report.ByCategory} {
+			portions, err := report.Portions(ctx, m.Report, programme, w, report.Part{}, by, false)
+			if err != nil {
+				return err
+			}
+			var orders, makers int
+			for _, p := range portions {
+				sums[string(by)] = plus(sums[string(by)], p.Figures)
+				orders, makers = max(orders, p.Orders), makers+p.Makers
+			}
+			if orders > total.Orders || (by == report.ByRegency && makers != total.Makers) {
+				return fmt.Errorf("programme %d by %s: up to %d orders and %d makers, in all %d and %d", programme, by, orders, makers, total.Orders, total.Makers)
+			}
+		}
+		months, err := report.Trend(ctx, m.Report, programme, w, report.Part{}, 6)
+		if err != nil {
+			return err
+		}
+		orders := 0
+		for _, month := range months {
+			f, err := report.Totals(ctx, m.Report, programme, report.Window{From: month.Start, To: month.Start.AddDate(0, 1, 0), Known: w.Known}, report.Part{})
+			if err != nil || f != month.Figures {
+				return fmt.Errorf("programme %d, %s: %+v in the trend, %+v by itself, %w", programme, month.Start, month.Figures, f, err)
+			}
+			orders += f.Orders
+		}
+		if orders < total.Orders {
+			return fmt.Errorf("programme %d: %d orders in its months, %d in the window", programme, orders, total.Orders)
 		}
 		for _, v := range makers {
 			sums["makers"] = plus(sums["makers"], v.Figures)
@@ -258,7 +340,7 @@ func (m *market) partsAddUp(ctx context.Context, w report.Window) error {
 		for _, s := range sales {
 			sums["sales"] = plus(sums["sales"], report.Figures{Revenue: s.Revenue, Income: s.Income})
 		}
-		for _, name := range []string{"villages", "makers", "cooperatives", "sales", "bridge"} {
+		for _, name := range []string{"regency", "district", "village", "cooperative", "category", "makers", "cooperatives", "sales", "bridge"} {
 			if got := sums[name]; got.Revenue != total.Revenue || got.Income != total.Income {
 				return fmt.Errorf("programme %d: %s sum to %v and %v, the whole is %v and %v", programme, name, got.Revenue, got.Income, total.Revenue, total.Income)
 			}
@@ -269,10 +351,11 @@ func (m *market) partsAddUp(ctx context.Context, w report.Window) error {
 	}
 	var booked money.Amount
 	err := m.App.GetContext(ctx, &booked, `
-		SELECT coalesce(sum(l.net), 0)::bigint FROM order_line l JOIN payment p ON p.order_id = l.order_id
-		WHERE p.received_at >= $1 AND p.received_at < $2`, w.From, w.To)
+		SELECT coalesce(-sum(p.amount), 0)::bigint FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id
+		WHERE p.order_line_id IS NOT NULL AND t.rule IN ('sale', 'refund') AND t.occurred_at >= $1 AND t.occurred_at < $2
+		  AND ($3::timestamptz IS NULL OR t.recorded_at <= $3)`, w.From, w.To, sql.NullTime{Time: w.Known, Valid: !w.Known.IsZero()})
 	if err == nil && booked != all {
-		err = fmt.Errorf("orders are worth %v, reports say %v", booked, all)
+		err = fmt.Errorf("the ledger holds %v, reports say %v", booked, all)
 	}
 	return err
 }
@@ -340,10 +423,10 @@ func TestOrderAndJournalShowOneProgramme(t *testing.T) {
 	wantNotFound(t, "another programme's maker", err)
 	_, err = report.CooperativeOf(ctx, m.Report, m.Programme.ID, m.foreign.ID)
 	wantNotFound(t, "another programme's cooperative", err)
-	_, err = report.VillageOf(ctx, m.Report, m.elsewhere, checkouttest.Kronjo)
+	_, err = report.PlaceOf(ctx, m.Report, m.elsewhere, checkouttest.Kronjo)
 	wantNotFound(t, "another programme's village", err)
-	_, err = report.VillageOf(ctx, m.Report, m.Programme.ID, region.Code("36.03.33"))
-	wantNotFound(t, "a district", err)
+	_, err = report.PlaceOf(ctx, m.Report, m.Programme.ID, region.Code("36.04"))
+	wantNotFound(t, "another regency", err)
 }
 
 func wantNotFound(t *testing.T, what string, err error) {

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
@@ -35,16 +36,23 @@ const makerTables = `
 	JOIN region d ON d.code = v.parent_code`
 
 const makers = `
-	SELECT f.*, ` + makerFacts + `
-	FROM (SELECT p.producer_id AS id, ` + figures + earned + ` GROUP BY p.producer_id) f
-	JOIN producer r ON r.id = f.id` + makerTables + `
-	ORDER BY f.income DESC, f.revenue DESC, f.id`
+	SELECT r.id, f.revenue::bigint AS revenue, f.income::bigint AS income, CASE WHEN f.active THEN 1 ELSE 0 END AS makers, ` + makerFacts + `
+	FROM (` + perMaker + `) f
+	JOIN producer r ON r.id = f.producer_id` + makerTables + `
+	ORDER BY f.income DESC, f.revenue DESC, r.id`
 
 // Makers lists the makers who earned something, the highest income first.
 func Makers(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part) ([]Maker, error) {
 	var all []Maker
 	if err := q.SelectContext(ctx, &all, makers, within(programme, w, of)...); err != nil {
 		return nil, fmt.Errorf("report: makers: %w", err)
+	}
+	orders, err := ordersBy(ctx, q, programme, w, of, ByMaker)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Orders = orders[strconv.FormatInt(int64(all[i].ID), 10)]
 	}
 	return all, nil
 }

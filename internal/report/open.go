@@ -111,7 +111,7 @@ func enough(all []OpenVillage) int {
 
 func openMonthsOf(ctx context.Context, q database.Queryer, w Window, count int) ([]OpenMonth, error) {
 	last := MonthOf(w.To.Add(-time.Second))
-	span := Window{last.From.AddDate(0, 1-count, 0), last.To}
+	span := Window{From: last.From.AddDate(0, 1-count, 0), To: last.To}
 	var rows []struct {
 		Month time.Time
 		Impact

@@ -25,13 +25,26 @@ type Sale struct {
 	MakerName   string            `db:"maker_name"`
 	Revenue     money.Amount      `db:"revenue"`
 	Income      money.Amount      `db:"income"`
+	SoldAt      *time.Time        `db:"sold_at"` // when the order was paid, which of a refund is earlier
 }
 
+// sales are the postings of the ledger that make figures, narrowed as sums are.
 const sales = `
-	SELECT f.*, l.title, l.option, l.quantity, o.number AS order_number, c.name AS cooperative, n.name AS maker_name
-	FROM (SELECT t.id AS transaction_id, t.rule, t.occurred_at AS at, l.id AS line, p.producer_id AS maker, ` + amounts + earned + `
-	      GROUP BY t.id, l.id, p.producer_id
-	      ORDER BY t.occurred_at DESC, t.id DESC, l.id, p.producer_id LIMIT $7 OFFSET $8) f
+	FROM earned e JOIN cooperative c ON c.id = e.cooperative_id
+	WHERE c.programme_id = $1 AND e.occurred_at >= ($2::date)::timestamp AT TIME ZONE 'Asia/Jakarta'
+	  AND e.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'
+	  AND ($4::text = '' OR e.village_code = $4::text OR e.village_code LIKE $4::text || '.%')
+	  AND ($5::bigint = 0 OR e.producer_id = $5::bigint)
+	  AND ($6::bigint = 0 OR e.cooperative_id = $6::bigint)
+	  AND ($7::timestamptz IS NULL OR e.recorded_at <= $7::timestamptz)
+	  AND ($8::bigint = 0 OR e.category_id = $8::bigint)`
+
+const saleList = `
+	SELECT f.*, l.title, l.option, l.quantity, o.number AS order_number, o.paid_at AS sold_at, c.name AS cooperative, n.name AS maker_name
+	FROM (SELECT e.transaction_id, e.rule, e.occurred_at AS at, e.order_line_id AS line, e.producer_id AS maker,
+	             sum(e.revenue)::bigint AS revenue, sum(e.income)::bigint AS income` + sales + `
+	      GROUP BY e.transaction_id, e.rule, e.occurred_at, e.order_line_id, e.producer_id
+	      ORDER BY e.occurred_at DESC, e.transaction_id DESC, e.order_line_id, e.producer_id LIMIT $9 OFFSET $10) f
 	JOIN order_line l ON l.id = f.line
 	JOIN shop_order o ON o.id = l.order_id
 	JOIN cooperative c ON c.id = l.cooperative_id
@@ -42,14 +55,14 @@ const sales = `
 // first offset.
 func Sales(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part, limit, offset int) ([]Sale, error) {
 	var all []Sale
-	if err := q.SelectContext(ctx, &all, sales, append(within(programme, w, of), limit, offset)...); err != nil {
+	if err := q.SelectContext(ctx, &all, saleList, within(programme, w, of, limit, offset)...); err != nil {
 		return nil, fmt.Errorf("report: sales: %w", err)
 	}
 	return all, nil
 }
 
 const saleCount = `
-	SELECT count(*) FROM (SELECT 1 ` + earned + ` GROUP BY t.id, l.id, p.producer_id) f`
+	SELECT count(*) FROM (SELECT 1` + sales + ` GROUP BY e.transaction_id, e.order_line_id, e.producer_id) f`
 
 // SaleCount is how many Sales there are in all.
 func SaleCount(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part) (int, error) {

@@ -16,30 +16,36 @@ type MonthFigures struct {
 }
 
 const trend = `
-	SELECT date_trunc('month', t.occurred_at AT TIME ZONE 'Asia/Jakarta') AS month, ` + figures + earned + ` GROUP BY 1`
+	SELECT f.month, ` + figures + ` FROM (
+		SELECT to_char(f.day, 'YYYY-MM') AS month, f.producer_id, sum(f.revenue) AS revenue, sum(f.income) AS income, sum(f.sold) > 0 AS active` + sums + `
+		GROUP BY 1, 2) f GROUP BY f.month`
 
-// Trend is the figures of the last count months up to the one that w begins
-// with, oldest first, months without a sale included.
+// Trend is the figures of the last count months up to the one that w ends in,
+// oldest first, months without a sale included.
 func Trend(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part, count int) ([]MonthFigures, error) {
-	last := MonthOf(w.From)
-	all := make([]MonthFigures, count)
-	for i := range all {
-		all[i].Start = last.From.AddDate(0, i+1-count, 0)
-	}
+	last := MonthOf(w.LastDay())
+	span := Window{From: last.From.AddDate(0, 1-count, 0), To: last.To, Known: w.Known}
 	var rows []struct {
-		Month time.Time `db:"month"`
+		Month string `db:"month"`
 		Figures
 	}
-	span := Window{From: all[0].Start, To: last.To}
 	if err := q.SelectContext(ctx, &rows, trend, within(programme, span, of)...); err != nil {
 		return nil, fmt.Errorf("report: trend: %w", err)
 	}
+	orders, err := ordersBy(ctx, q, programme, span, of, byMonth)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]Figures, len(rows))
+	for _, r := range rows {
+		found[r.Month] = r.Figures
+	}
+	all := make([]MonthFigures, count)
 	for i := range all {
-		for _, r := range rows {
-			if r.Month.Year() == all[i].Start.Year() && r.Month.Month() == all[i].Start.Month() {
-				all[i].Figures = r.Figures
-			}
-		}
+		all[i].Start = span.From.AddDate(0, i, 0)
+		month := MonthOf(all[i].Start).Month()
+		all[i].Figures = found[month]
+		all[i].Orders = orders[month]
 	}
 	return all, nil
 }

@@ -58,7 +58,7 @@ func TestSale(t *testing.T) {
 // figures are those of the producer's village this month.
 func (s *stage) figures(t *testing.T) report.Figures {
 	t.Helper()
-	villages, err := report.Villages(t.Context(), s.Report, s.Programme.ID, report.MonthOf(s.Now), report.Part{})
+	villages, err := report.Portions(t.Context(), s.Report, s.Programme.ID, report.MonthOf(s.Now), report.Part{}, report.ByVillage, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,71 +2,45 @@ package worker
 
 import (
 	"context"
-	"time"
 
 	"simpul/internal/ledger"
+	"simpul/internal/rollup"
 )
 
 const (
-	// sealEvery is how long a ledger transaction waits for its seal at most,
-	// when nothing else runs. A job every second would be written, fetched and
-	// finished in the queue's tables; a loop costs one query.
-	sealEvery = time.Second
 	// sealAtOnce bounds a seal, so that sealing much takes little memory.
 	sealAtOnce = 1000
+	// rollAtOnce bounds how many transactions are added to reports' sums in one
+	// database transaction.
+	rollAtOnce = 5000
 )
 
-// sealer seals the ledger while it runs.
-type sealer struct {
-	Options
-	atOnce int // transactions to a seal, at most
-	stop   context.CancelFunc
-	done   chan struct{}
+// seal seals what is posted, so many transactions to a seal at most. What fails
+// is tried again at the next look.
+func (o Options) seal(atOnce int) func(context.Context) {
+	return o.drain(atOnce, "the ledger was not sealed", func(ctx context.Context) (int, error) {
+		return ledger.Seal(ctx, o.DB, o.Clock(), atOnce)
+	})
 }
 
-// start begins sealing, until stop is called; it does not end with ctx, so
-// that what the last jobs post is sealed too.
-func (s *sealer) start(ctx context.Context) {
-	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
-	s.done = make(chan struct{})
-	go func() {
-		defer close(s.done)
-		tick := time.NewTicker(sealEvery)
-		defer tick.Stop()
-		for {
-			s.seal(ctx)
-			select {
-			case <-tick.C:
-			case <-ctx.Done():
+// roll adds what is posted to the sums that reports read.
+func (o Options) roll(atOnce int) func(context.Context) {
+	return o.drain(atOnce, "the sums of reports were not made", func(ctx context.Context) (int, error) {
+		return rollup.Roll(ctx, o.DB, atOnce)
+	})
+}
+
+// drain does something until it finds less to do than it could.
+func (o Options) drain(atOnce int, failed string, do func(context.Context) (int, error)) func(context.Context) {
+	return func(ctx context.Context) {
+		for ctx.Err() == nil {
+			n, err := do(ctx)
+			if err != nil && ctx.Err() == nil {
+				o.Log.ErrorContext(ctx, failed, "error", err)
+			}
+			if err != nil || n < atOnce {
 				return
 			}
 		}
-	}()
-}
-
-// seal seals what there is. What fails is tried again at the next look.
-func (s *sealer) seal(ctx context.Context) {
-	for ctx.Err() == nil {
-		sealed, err := ledger.Seal(ctx, s.DB, s.Clock(), s.atOnce)
-		if err != nil && ctx.Err() == nil {
-			s.Log.ErrorContext(ctx, "the ledger was not sealed", "error", err)
-		}
-		if err != nil || sealed < s.atOnce {
-			return
-		}
-	}
-}
-
-// end stops sealing and waits for the seal that is being made.
-func (s *sealer) end(ctx context.Context) error {
-	if s.stop == nil {
-		return nil
-	}
-	s.stop()
-	select {
-	case <-s.done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

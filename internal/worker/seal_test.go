@@ -20,7 +20,7 @@ func TestTheSealerSealsWhatIsPosted(t *testing.T) {
 	const atOnce = 8
 	db := dbtest.New(t)
 	postMany(t, db.App, 1, atOnce+2)
-	s := sealer{atOnce: atOnce, Options: Options{DB: db.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler)}}
+	s := upkeep{do: Options{DB: db.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler)}.seal(atOnce)}
 	s.start(t.Context())
 	awaitSealed(t, db.App, atOnce+2)
 	postMany(t, db.App, atOnce+3, atOnce+4)
@@ -33,9 +33,9 @@ func TestTheSealerSealsWhatIsPosted(t *testing.T) {
 	}
 }
 
-func TestASealerThatNeverStartedEnds(t *testing.T) {
+func TestUpkeepThatNeverStartedEnds(t *testing.T) {
 	t.Parallel()
-	if err := (&sealer{}).end(t.Context()); err != nil {
+	if err := (&upkeep{}).end(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

@@ -55,10 +55,10 @@ const (
 	mostAsked = 100
 )
 
-// Worker works on jobs and seals the ledger, from Start to Stop.
+// Worker works on jobs, seals the ledger and rolls it up, from Start to Stop.
 type Worker struct {
 	*river.Client[*sql.Tx]
-	sealer sealer
+	sealer, roller upkeep
 }
 
 // Start begins the work.
@@ -67,12 +67,13 @@ func (w *Worker) Start(ctx context.Context) error {
 		return fmt.Errorf("worker: %w", err)
 	}
 	w.sealer.start(ctx)
+	w.roller.start(ctx)
 	return nil
 }
 
-// Stop lets running jobs end, or cuts them off, then stops sealing.
+// Stop lets running jobs end, or cuts them off, then stops sealing and rolling up.
 func (w *Worker) Stop(ctx context.Context) error {
-	return errors.Join(w.Client.Stop(ctx), w.sealer.end(ctx))
+	return errors.Join(w.Client.Stop(ctx), w.sealer.end(ctx), w.roller.end(ctx))
 }
 
 // New is a worker that has not started. Jobs that failed for good stay until
@@ -96,7 +97,7 @@ func New(o Options) (*Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("worker: %w", err)
 	}
-	return &Worker{Client: client, sealer: sealer{Options: o, atOnce: sealAtOnce}}, nil
+	return &Worker{Client: client, sealer: upkeep{do: o.seal(sealAtOnce)}, roller: upkeep{do: o.roll(rollAtOnce)}}, nil
 }
 
 func (o Options) workers() *river.Workers {

@@ -3,8 +3,11 @@ package program
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"simpul/internal/identity"
+	"simpul/internal/region"
+	"simpul/internal/report"
 )
 
 // Addresses of the pages.
@@ -49,22 +52,62 @@ func JournalPath(id string) string { return HomePath + "/jurnal/" + id }
 func ApproveRunPath(id string) string      { return PayoutsPath + "/" + id + "/setujui" }
 func ApproveHandoverPath(id string) string { return PayoutsPath + "/serah/" + id }
 
-// Address makes addresses that keep the month, and the programme where the
-// reader may see several.
+// PlacePath is the page of a regency or district by its code.
+func PlacePath(code string) string { return HomePath + "/wilayah/" + code }
+
+// CategoryPath is the page of a category.
+func CategoryPath(id string) string { return HomePath + "/kategori/" + id }
+
+// RegionPath is the page of a region of any level.
+func RegionPath(code region.Code) string {
+	if code.Level() == region.Village {
+		return VillagePath(string(code))
+	}
+	return PlacePath(string(code))
+}
+
+// Address makes addresses that keep the period, as of when the books are read, and
+// the programme where the reader may see several.
 type Address struct {
-	Month     string               // as 2026-01
+	Window    report.Window
 	Programme identity.ProgrammeID // 0 where there is one
+	By        string               // what the overview is divided by, "" for villages
 }
 
 // To is the address of a page; it always has a query.
-func (a Address) To(path string) string { return a.in(a.Month, path) }
+func (a Address) To(path string) string { return a.over(a.Window, path) }
 
-func (a Address) in(month, path string) string {
-	query := url.Values{"bulan": {month}}
-	if a.Programme != 0 {
-		query.Set("program", decimal(a.Programme))
+// over is a page's address with another period. The books are reconciled by the
+// month.
+func (a Address) over(w report.Window, path string) string {
+	if MonthOnly(path) {
+		w = report.MonthOf(w.From)
+	}
+	query := a.query(w)
+	if path == HomePath && a.By != "" {
+		query.Set("per", a.By)
 	}
 	return path + "?" + query.Encode()
 }
+
+func (a Address) query(w report.Window) url.Values {
+	query := url.Values{}
+	if name := w.Name(); name != "" {
+		query.Set("periode", name)
+	} else {
+		query.Set("dari", w.First())
+		query.Set("sampai", w.Last())
+	}
+	if !w.Known.IsZero() {
+		query.Set("pada", report.KnownName(w.Known))
+	}
+	if a.Programme != 0 {
+		query.Set("program", decimal(a.Programme))
+	}
+	return query
+}
+
+// MonthOnly tells whether a page is of one month.
+func MonthOnly(path string) bool { return strings.HasPrefix(path, ReconciliationPath) }
 
 func decimal[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }

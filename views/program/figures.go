@@ -10,15 +10,17 @@ import (
 	"simpul/views/part"
 )
 
-// Figures are those of the month and of the one before.
+// Figures are those of the period and of the one before.
 type Figures struct{ Now, Before report.Figures }
 
 // sold tells whether there is anything to show.
-func (f Figures) sold() bool { return f.Now.Orders > 0 }
+func (f Figures) sold() bool {
+	return f.Now.Orders > 0 || f.Now.Makers > 0 || !f.Now.Revenue.IsZero() || !f.Now.Income.IsZero()
+}
 
 // metrics are the headline; who looks at one maker is not told their number.
 func metrics(ctx context.Context, p Period, f Figures, withMakers bool) []part.Metric {
-	before := strings.ReplaceAll(i18n.ShortMonth(ctx, p.Window.Previous().From), " ", "\u00a0")
+	before := strings.ReplaceAll(shortLabel(ctx, p.Window.Previous()), " ", "\u00a0")
 	amount := func(key string, now, past money.Amount) part.Metric {
 		return part.Metric{
 			Label: i18n.T(ctx, key), Value: i18n.Money(ctx, now),
@@ -42,18 +44,18 @@ func metrics(ctx context.Context, p Period, f Figures, withMakers bool) []part.M
 	return all
 }
 
-// change says in words how a figure moved since the month before, where it
+// change says in words how a figure moved since the period before, where it
 // was past.
-func change(ctx context.Context, now, before int64, past, month string) string {
+func change(ctx context.Context, now, before int64, past, period string) string {
 	switch {
 	case now == before:
-		return i18n.T(ctx, "program.change.same", month)
+		return i18n.T(ctx, "program.change.same", period)
 	case before <= 0:
-		return i18n.T(ctx, "program.change.from", past, month)
+		return i18n.T(ctx, "program.change.from", past, period)
 	case now > before:
-		return i18n.T(ctx, "program.change.up", i18n.Percent(ctx, tenths(now-before, before)), past, month)
+		return i18n.T(ctx, "program.change.up", i18n.Percent(ctx, tenths(now-before, before)), past, period)
 	}
-	return i18n.T(ctx, "program.change.down", i18n.Percent(ctx, tenths(before-now, before)), past, month)
+	return i18n.T(ctx, "program.change.down", i18n.Percent(ctx, tenths(before-now, before)), past, period)
 }
 
 // tenths is part of whole in basis points, rounded to tenths of a percent.

@@ -58,7 +58,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 		frame.Navigation = append(frame.Navigation, link(RulesPath, "program.rules", part.IconSettings))
 	}
 	for _, other := range f.Others {
-		elsewhere := Address{Month: f.Address.Month, Programme: other.ID}
+		elsewhere := Address{Window: f.Address.Window, Programme: other.ID}
 		frame.Navigation = append(frame.Navigation, part.Link{
 			Label: i18n.T(ctx, "program.switch", other.Name), URL: elsewhere.To(HomePath), Icon: part.IconLandmark,
 		})

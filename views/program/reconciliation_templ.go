@@ -230,7 +230,7 @@ func Reconciliation(p layout.Page, f Frame, props ReconciliationProps) templ.Com
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = takenAt(props.Period).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = takenAt(props.Period, f.Here).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -368,7 +368,7 @@ func chainHead(h ledger.ChainHead) templ.Component {
 
 func accountTable(ctx context.Context, props ReconciliationProps) part.TableProps {
 	t := part.TableProps{
-		Caption: i18n.T(ctx, "program.books.caption", i18n.Month(ctx, props.Window.From)),
+		Caption: i18n.T(ctx, "program.books.caption", label(ctx, props.Window)),
 		Columns: []part.Column{
 			{Label: i18n.T(ctx, "program.books.account")}, {Label: i18n.T(ctx, "program.books.opening"), Numeric: true},
 			{Label: i18n.T(ctx, "program.books.moved"), Numeric: true}, {Label: i18n.T(ctx, "program.books.closing"), Numeric: true},
@@ -788,7 +788,7 @@ func Account(p layout.Page, f Frame, props AccountProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = takenAt(props.Period).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = takenAt(props.Period, f.Here).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -71,7 +71,7 @@ func saleRows(ctx context.Context, s Sales) [][]part.Cell {
 		rows[i] = []part.Cell{
 			{Text: sale.OrderNumber, URL: s.To(OrderPath(sale.OrderNumber))},
 			{Text: i18n.ShortDateTime(ctx, sale.At)},
-			{Body: thing(sale)},
+			{Body: thing(s.Address, sale)},
 			{Text: sale.MakerName, URL: s.To(MakerPath(decimal(sale.Maker)))},
 			{Text: i18n.Money(ctx, sale.Revenue)},
 			{Text: i18n.Money(ctx, sale.Income), URL: s.To(JournalPath(decimal(sale.Transaction)))},
@@ -80,7 +80,8 @@ func saleRows(ctx context.Context, s Sales) [][]part.Cell {
 	return rows
 }
 
-func thing(s report.Sale) templ.Component {
+// thing names what was sold; what is given back leads to its sale.
+func thing(a Address, s report.Sale) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -108,7 +109,7 @@ func thing(s report.Sale) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(titled(s.Title, s.Option))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rows.templ`, Line: 49, Col: 29}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rows.templ`, Line: 50, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -126,7 +127,7 @@ func thing(s report.Sale) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(number(ctx, s.Quantity))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `rows.templ`, Line: 51, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `rows.templ`, Line: 52, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -142,8 +143,44 @@ func thing(s report.Sale) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if s.SoldAt != nil {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<a class=\"small\" href=\"")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var5 templ.SafeURL
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(a.To(OrderPath(s.OrderNumber))))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `rows.templ`, Line: 57, Col: 73}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var6 string
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "program.sold_at", i18n.ShortDate(ctx, *s.SoldAt)))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `rows.templ`, Line: 57, Col: 140}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</a>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</span>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</span>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -177,7 +214,7 @@ func makerTable(ctx context.Context, a Address, makers []report.Maker, sum repor
 
 func cooperativeTable(ctx context.Context, props CooperativesProps) part.TableProps {
 	table := part.TableProps{
-		Caption: i18n.T(ctx, "program.cooperatives.caption", i18n.Month(ctx, props.Window.From)),
+		Caption: i18n.T(ctx, "program.cooperatives.caption", label(ctx, props.Window)),
 		Columns: append([]part.Column{
 			{Label: i18n.T(ctx, "program.cooperative")}, {Label: i18n.T(ctx, "common.village")}, {Label: i18n.T(ctx, "program.members"), Numeric: true},
 			{Label: i18n.T(ctx, "program.active_makers"), Numeric: true}, {Label: i18n.T(ctx, "program.orders"), Numeric: true},

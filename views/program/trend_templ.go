@@ -75,8 +75,8 @@ func trendPanel(a Address, months []report.MonthFigures, path string) templ.Comp
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for i, m := range months {
-				var templ_7745c5c3_Var4 = []any{templ.KV("is-marked", i == len(months)-1)}
+			for _, m := range months {
+				var templ_7745c5c3_Var4 = []any{templ.KV("is-marked", a.Window.Holds(m.Start))}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -99,9 +99,9 @@ func trendPanel(a Address, months []report.MonthFigures, path string) templ.Comp
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var6 templ.SafeURL
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(a.in(monthOf(m), path)))
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(a.over(monthOf(a, m), path)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `trend.templ`, Line: 22, Col: 52}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `trend.templ`, Line: 22, Col: 57}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -114,7 +114,7 @@ func trendPanel(a Address, months []report.MonthFigures, path string) templ.Comp
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Month(ctx, m.Start) + ": " + i18n.Money(ctx, m.Revenue))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `trend.templ`, Line: 22, Col: 123}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `trend.templ`, Line: 22, Col: 128}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -225,7 +225,11 @@ func trendPanel(a Address, months []report.MonthFigures, path string) templ.Comp
 	})
 }
 
-func monthOf(m report.MonthFigures) string { return m.Start.Format("2006-01") }
+func monthOf(a Address, m report.MonthFigures) report.Window {
+	w := report.MonthOf(m.Start)
+	w.Known = a.Window.Known
+	return w
+}
 
 // height is a column's height of 1000, the highest month's.
 func height(of money.Amount, months []report.MonthFigures) int64 {
@@ -255,7 +259,7 @@ func trendTable(ctx context.Context, a Address, months []report.MonthFigures, pa
 	for i := len(months) - 1; i >= 0; i-- {
 		m := months[i]
 		row := []part.Cell{
-			{Text: i18n.Month(ctx, m.Start), URL: a.in(monthOf(m), path)}, {Text: number(ctx, m.Figures.Makers)}, {Text: number(ctx, m.Orders)},
+			{Text: i18n.Month(ctx, m.Start), URL: a.over(monthOf(a, m), path)}, {Text: number(ctx, m.Figures.Makers)}, {Text: number(ctx, m.Orders)},
 		}
 		table.Rows = append(table.Rows, append(row, amountCells(ctx, m.Figures)...))
 	}

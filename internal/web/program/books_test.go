@@ -48,7 +48,7 @@ func confirm(t *testing.T, c *webtest.Client, p *webtest.Page, text string) *web
 	return c.Upload(p.Attr("form[enctype]", "action"), w.FormDataContentType(), &body)
 }
 
-const january = "?bulan=2026-01"
+const january = "?periode=2026-01"
 
 func TestAMonthIsReconciledAndClosed(t *testing.T) {
 	t.Parallel()
@@ -203,7 +203,7 @@ func (o *office) bookPaths(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	return []string{
-		"/program/rekonsiliasi?bulan=2026-02", "/program/rekonsiliasi?bulan=2026-01", "/program/rekonsiliasi/akun/asset.bank.bri-utama/IDR",
+		"/program/rekonsiliasi?periode=2026-02", "/program/rekonsiliasi?periode=2026-01", "/program/rekonsiliasi/akun/asset.bank.bri-utama/IDR",
 		"/program/rekonsiliasi/akun/asset.psp.simulation.idr/IDR", "/program/rekonsiliasi/akun/asset.psp.simulation.idr/IDR/jurnal/2",
 		"/program/selisih", "/program/pajak", "/program/rekening", fmt.Sprintf("/program/rekening/%d", account.ID),
 	}

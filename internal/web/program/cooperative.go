@@ -10,6 +10,7 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/report"
 	"simpul/internal/web"
+	viewpart "simpul/views/part"
 	"simpul/views/program"
 )
 
@@ -38,16 +39,14 @@ func (p *pages) cooperative(c *fiber.Ctx) error {
 			return err
 		}
 		of, path := report.Part{Cooperative: group.ID}, program.CooperativePath(c.Params("id"))
-		props := program.CooperativeProps{Period: s.period, Cooperative: group}
-		if props.Figures, err = s.figures(ctx, q, of); err != nil {
-			return err
+		props := program.PartProps{
+			Period: s.period, Name: group.Name, Lead: i18n.T(ctx, "program.cooperative.place", group.Village, group.District),
+			Above:     []viewpart.Link{{Label: i18n.T(ctx, "program.cooperatives"), URL: s.period.To(program.CooperativesPath)}},
+			Statement: program.CooperativeStatementPath(c.Params("id")),
 		}
 		if props.Makers, err = report.Makers(ctx, q, s.programme.ID, s.window, of); err != nil {
 			return err
 		}
-		if props.Sales, err = s.sales(ctx, c, q, of, path); err != nil {
-			return err
-		}
-		return web.Render(c, fiber.StatusOK, program.Cooperative(web.Page(c, group.Name), s.frame(c, path), props))
+		return p.part(ctx, c, q, s, of, path, props)
 	})
 }

@@ -21,7 +21,7 @@ func TestReconciliationAsFiles(t *testing.T) {
 	o.season(t)
 	o.bookPaths(t)
 	maya := o.manager(t)
-	const february = "?bulan=2026-02"
+	const february = "?periode=2026-02"
 	for _, page := range []struct {
 		path, name string
 		rows       [][]string // by account, what, in the books, by the other side, difference

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/database"
+	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/report"
 	"simpul/internal/web"
@@ -17,11 +18,16 @@ const trendMonths = 12
 
 func (p *pages) overview(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) (err error) {
-		props := program.OverviewProps{Period: s.period}
+		grain, ok := program.GrainOf(c.Query("per"))
+		if !ok {
+			return fault.New(fault.NotFound, "error.not_found")
+		}
+		s.period.By = c.Query("per")
+		props := program.OverviewProps{Period: s.period, Grain: grain}
 		if props.Figures, err = s.figures(ctx, q, report.Part{}); err != nil {
 			return err
 		}
-		if props.Villages, err = report.Villages(ctx, q, s.programme.ID, s.window, report.Part{}); err != nil {
+		if props.Portions, err = s.portions(ctx, q, report.Part{}, grain); err != nil {
 			return err
 		}
 		if props.Bridge, err = report.BridgeOf(ctx, q, s.programme.ID, s.window); err != nil {
@@ -33,4 +39,10 @@ func (p *pages) overview(c *fiber.Ctx) error {
 		page := web.Page(c, i18n.T(ctx, "program.overview"))
 		return web.Render(c, fiber.StatusOK, program.Overview(page, s.frame(c, program.HomePath), props))
 	})
+}
+
+// portions are the figures of a part by a grain, categories in the reader's
+// language.
+func (s *scope) portions(ctx context.Context, q database.Queryer, of report.Part, by report.Grain) ([]report.Portion, error) {
+	return report.Portions(ctx, q, s.programme.ID, s.window, of, by, i18n.From(ctx) == i18n.English)
 }

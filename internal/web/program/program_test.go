@@ -166,19 +166,19 @@ func TestOverviewShowsVillagesToTheRupiah(t *testing.T) {
 	}
 
 	// The picker works without a script: a form with a button.
-	january := c.Submit(p, "form.period", webtest.Fill{"bulan": "2026-01"}).Want(http.StatusOK)
+	january := c.Submit(p, "form.period", webtest.Fill{"periode": "2026-01"}).Want(http.StatusOK)
 	viewtest.Check(t, january.Body)
-	if !p.Has("form.period button[data-auto-button]") || p.Attr("form.period a", "href") != "/program?bulan=2026-01" || january.Attr("form.period a:last-of-type", "href") != "/program?bulan=2026-02" {
+	if !p.Has("form.period button[data-auto-button]") || p.Attr("form.period a", "href") != "/program?periode=2026-01" || january.Attr("form.period a:last-of-type", "href") != "/program?periode=2026-02" {
 		t.Error("the month before and the month after are not offered")
 	}
 	if got := january.Texts(".metric-value"); got[0] != "Rp275.000" || got[1] != "Rp247.500" {
 		t.Errorf("January %v", got)
 	}
-	if empty := looked(t, c, "/program?bulan=2025-06"); !empty.Has(".empty") {
+	if empty := looked(t, c, "/program?periode=2025-06"); !empty.Has(".empty") {
 		t.Error("a month without sales shows no empty state")
 	}
 	for _, bad := range []string{"x", "2026-13", "2026-1", "'; DROP TABLE posting"} {
-		c.Get("/program?bulan=" + strings.ReplaceAll(bad, " ", "%20")).Want(http.StatusNotFound)
+		c.Get("/program?periode=" + strings.ReplaceAll(bad, " ", "%20")).Want(http.StatusNotFound)
 	}
 }
 
@@ -222,7 +222,7 @@ func TestEveryFigureLeadsToItsPayment(t *testing.T) {
 		t.Error("no sales")
 	}
 
-	maker := looked(t, c, "/program/perajin/"+strconv.FormatInt(int64(o.aminah.Person), 10)+"?bulan=2026-02")
+	maker := looked(t, c, "/program/perajin/"+strconv.FormatInt(int64(o.aminah.Person), 10)+"?periode=2026-02")
 	if got := maker.Texts(".metric-value"); got[0] != money.Rupiah(60_000+120_001).String() || got[2] != "2" {
 		t.Errorf("Aminah %v", got)
 	}
@@ -257,7 +257,7 @@ func TestEveryFigureLeadsToItsPayment(t *testing.T) {
 		t.Error("the journal lacks its payment, or shows the other programme's maker")
 	}
 
-	groups := looked(t, c, "/program/koperasi?bulan=2026-02")
+	groups := looked(t, c, "/program/koperasi?periode=2026-02")
 	if got := groups.Texts("tfoot td.num"); got[3] != money.Rupiah(3*185_000+45_000+3*150_001).String() {
 		t.Errorf("cooperatives sum to %v", got)
 	}
@@ -278,7 +278,7 @@ func (o *office) paths(t *testing.T, sold order.Order) []string {
 		t.Fatal(err)
 	}
 	return []string{
-		"/program", "/program/perajin", "/program/koperasi",
+		"/program", "/program/perajin", "/program/koperasi", "/program/wilayah/" + string(checkouttest.MekarBaru[:8]),
 		"/program/desa/" + string(checkouttest.MekarBaru),
 		fmt.Sprintf("/program/perajin/%d", o.siti.Person),
 		fmt.Sprintf("/program/koperasi/%d", o.waliwis.ID),
@@ -318,7 +318,7 @@ func TestOnlyThisProgrammesReadersSeeIt(t *testing.T) {
 		if p := stranger.Get(path).Want(http.StatusSeeOther); !strings.HasPrefix(p.Header.Get("Location"), "/masuk/kantor") {
 			t.Errorf("%s leads a stranger to %s", path, p.Header.Get("Location"))
 		}
-		if p := foreign.Get(path); i > 2 {
+		if p := foreign.Get(path); i > 3 {
 			p.Want(http.StatusNotFound)
 		} else if strings.Contains(p.Want(http.StatusOK).Body, "Siti Contoh") || p.Texts(".metric-value")[0] != "Rp0" {
 			t.Errorf("%s shows another programme's figures", path)
@@ -330,7 +330,7 @@ func TestOnlyThisProgrammesReadersSeeIt(t *testing.T) {
 		t.Error("choosing the other programme shows this one's figures")
 	}
 	for _, unknown := range []string{
-		"/program/desa/36.03.33", "/program/desa/36.03.33.2999", "/program/desa/x", "/program/perajin/0", "/program/perajin/x", "/program/perajin/99999",
+		"/program/desa/36.03.33", "/program/wilayah/36", "/program/wilayah/36.04", "/program/wilayah/36.03.33.2004", "/program/kategori/999", "/program/desa/36.03.33.2999", "/program/desa/x", "/program/perajin/0", "/program/perajin/x", "/program/perajin/99999",
 		"/program/koperasi/99999", "/program/pesanan/SPXXXXXXXX", "/program/pesanan/%00", "/program/pesanan/%FF", "/program/desa/36.03%00", "/program?hal=9&program=%00",
 		"/program/jurnal/99999999", "/program/jurnal/-1", "/program?hal=2&program=0",
 		"/program/desa/" + string(checkouttest.MekarBaru) + "?hal=7",

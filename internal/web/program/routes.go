@@ -33,6 +33,8 @@ func Routes(app fiber.Router, o Options) {
 
 	get(program.HomePath, p.overview)
 	get(program.VillagePath(":code"), p.village)
+	get(program.PlacePath(":code"), p.place)
+	get(program.CategoryPath(":id"), p.category)
 	get(program.MakersPath, p.makers)
 	get(program.MakerPath(":id"), p.maker)
 	get(program.CooperativesPath, p.cooperatives)

@@ -17,7 +17,7 @@ import (
 	"simpul/views/program"
 )
 
-// scope is what a page is about: one programme, one month.
+// scope is what a page is about: one programme, one period.
 type scope struct {
 	programme cooperative.Programme
 	others    []cooperative.Programme // that the reader may see besides
@@ -25,31 +25,50 @@ type scope struct {
 	period    program.Period
 }
 
-// scopeOf reads the programme and the month from the address. A programme that
-// is not the reader's, and a month that is none, are not found.
+// scopeOf reads the programme and the period from the address. A programme that
+// is not the reader's, and a period that is none, are not found.
 func scopeOf(ctx context.Context, c *fiber.Ctx, q database.Queryer) (*scope, error) {
-	s := &scope{window: report.MonthOf(web.Now(c))}
+	s := &scope{}
 	if err := s.chooseProgramme(ctx, c, q); err != nil {
 		return nil, err
 	}
-	if text := c.Query("bulan"); text != "" {
-		w, err := report.ParseMonth(text)
-		if err != nil {
-			return nil, fault.Wrap(err, fault.NotFound, "error.not_found")
-		}
-		s.window = w
+	var err error
+	if s.window, err = windowOf(c); err != nil {
+		return nil, fault.Wrap(err, fault.NotFound, "error.not_found")
 	}
 	first, err := report.FirstSale(ctx, q, s.programme.ID, web.Now(c))
 	if err != nil {
 		return nil, err
 	}
-	s.period = program.Period{
-		Address: program.Address{Month: s.window.Month()}, Window: s.window, First: first, Now: web.Now(c),
-	}
+	s.period = program.Period{Address: program.Address{Window: s.window}, First: first, Now: web.Now(c)}
 	if len(s.others) > 0 {
 		s.period.Programme = s.programme.ID
 	}
 	return s, nil
+}
+
+// windowOf reads the period from the address, this month where it names none.
+func windowOf(c *fiber.Ctx) (w report.Window, err error) {
+	now := web.Now(c)
+	period, first, last := c.Query("periode"), c.Query("dari"), c.Query("sampai")
+	switch {
+	case period != "":
+		w, err = report.ParsePeriod(period)
+	case first != "" || last != "":
+		w, err = report.ParseDays(first, last)
+	default:
+		w = report.MonthOf(now)
+	}
+	if err != nil {
+		return w, err
+	}
+	if program.MonthOnly(c.Path()) {
+		return report.MonthOf(w.From), nil
+	}
+	if known := c.Query("pada"); known != "" {
+		w.Known, err = report.ParseKnown(known, now)
+	}
+	return w, err
 }
 
 func (s *scope) chooseProgramme(ctx context.Context, c *fiber.Ctx, q database.Queryer) error {
@@ -90,7 +109,7 @@ func (s *scope) frame(c *fiber.Ctx, here string) program.Frame {
 	}
 }
 
-// figures are the figures of the month and of the one before.
+// figures are the figures of the period and of the one before.
 func (s *scope) figures(ctx context.Context, q database.Queryer, of report.Part) (program.Figures, error) {
 	now, err := report.Totals(ctx, q, s.programme.ID, s.window, of)
 	if err != nil {

@@ -1,0 +1,111 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"simpul/internal/database"
+	"simpul/internal/identity"
+	"simpul/internal/region"
+)
+
+// Grain is a sort of parts that a programme divides into.
+type Grain string
+
+// The grains; the whole programme is one.
+const (
+	ByProgramme   Grain = "programme"
+	ByRegency     Grain = "regency"
+	ByDistrict    Grain = "district"
+	ByVillage     Grain = "village"
+	ByCooperative Grain = "cooperative"
+	ByMaker       Grain = "producer"
+	ByCategory    Grain = "category"
+	byMonth       Grain = "month"
+)
+
+// grainOf is the grain of a region's level.
+func grainOf(c region.Code) Grain {
+	switch c.Level() {
+	case region.Regency:
+		return ByRegency
+	case region.District:
+		return ByDistrict
+	case region.Village:
+		return ByVillage
+	}
+	return ""
+}
+
+// grain is what a part is one of, with its key there; "" where it is what
+// several have in common, which nothing is kept of.
+func (p Part) grain() (g Grain, key string) {
+	g = ByProgramme
+	narrowings := 0
+	if p.Place != "" {
+		g, key, narrowings = grainOf(p.Place), string(p.Place), narrowings+1
+	}
+	for _, other := range []struct {
+		grain Grain
+		id    int64
+	}{{ByMaker, int64(p.Maker)}, {ByCooperative, int64(p.Cooperative)}, {ByCategory, p.Category}} {
+		if other.id != 0 {
+			g, key, narrowings = other.grain, strconv.FormatInt(other.id, 10), narrowings+1
+		}
+	}
+	if narrowings > 1 {
+		return "", ""
+	}
+	return g, key
+}
+
+// keptOrders counts orders of a grain, by key or by month, from what is kept. $6
+// narrows to one key, or to the regions inside it.
+const keptOrders = `
+	SELECT CASE WHEN $7::boolean THEN to_char(o.day, 'YYYY-MM') ELSE o.key END AS key, sum(o.orders)::bigint AS orders
+	FROM (SELECT programme_id, part, day, key, orders FROM day_order WHERE $4::timestamptz IS NULL
+	      UNION ALL
+	      SELECT programme_id, part, day, key, orders
+	      FROM orders_of(CASE WHEN $4::timestamptz IS NULL THEN unrolled() ELSE known_transactions($2::date, $3::date, $4::timestamptz) END)) o
+	WHERE o.programme_id = $1 AND o.day >= $2::date AND o.day <= $3::date AND o.part = $5
+	  AND ($6::text = '' OR o.key = $6::text OR o.key LIKE $6::text || '.%')
+	GROUP BY 1`
+
+// countedOrders counts those of a part that is narrowed in more than one way, from
+// the ledger itself.
+const countedOrders = `
+	SELECT CASE $9::text WHEN 'regency' THEN left(e.village_code, 5) WHEN 'district' THEN left(e.village_code, 8)
+	            WHEN 'village' THEN e.village_code WHEN 'cooperative' THEN e.cooperative_id::text
+	            WHEN 'producer' THEN e.producer_id::text WHEN 'category' THEN e.category_id::text
+	            WHEN 'month' THEN to_char(e.day, 'YYYY-MM') ELSE '' END AS key,
+	       count(DISTINCT e.order_id) AS orders` + sales + ` AND e.rule = 'sale' GROUP BY 1`
+
+// ordersBy counts the orders sold in a part by the key of a grain; the grain ""
+// counts all of it, under "".
+func ordersBy(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part, by Grain) (map[string]int, error) {
+	var rows []struct {
+		Key    string
+		Orders int
+	}
+	own, key := of.grain()
+	kept, monthly := by, by == byMonth
+	if monthly {
+		kept = own
+	}
+	inside := of == (Part{Place: of.Place}) && (by == ByRegency || by == ByDistrict || by == ByVillage)
+	var err error
+	if kept != "" && (kept == own || own == ByProgramme || inside) {
+		err = q.SelectContext(ctx, &rows, keptOrders, int64(programme), w.First(), w.Last(), w.known(), string(kept), key, monthly)
+	} else {
+		err = q.SelectContext(ctx, &rows, countedOrders, within(programme, w, of, string(by))...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("report: orders by %s: %w", by, err)
+	}
+	all := make(map[string]int, len(rows))
+	for _, r := range rows {
+		all[r.Key] = r.Orders
+	}
+	return all, nil
+}
