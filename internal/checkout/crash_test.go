@@ -14,12 +14,14 @@ import (
 	"simpul/internal/payment"
 )
 
-const (
-	// crashWriters settle at the same time while the server is killed.
-	crashWriters = 40
-	// betweenKills is how many sales are acknowledged before the next kill.
-	betweenKills = 50
-)
+// crashCounts are how many writers settle at the same time while the server is
+// killed, and how many sales are acknowledged before the next kill.
+func crashCounts() (writers, between int) {
+	if full() {
+		return 40, 50
+	}
+	return 12, 25
+}
 
 // clients settle sales and keep their own list of those that were
 // acknowledged. What was not is tried again, by the same payment.
@@ -40,7 +42,8 @@ func settleBy(w *checkouttest.World, receipts []payment.Receipt) *clients {
 	for _, r := range receipts {
 		c.todo <- r
 	}
-	for range crashWriters {
+	writers, _ := crashCounts()
+	for range writers {
 		c.wg.Go(c.settle)
 	}
 	return c
@@ -132,22 +135,24 @@ func reach(t *testing.T, w *checkouttest.World) {
 }
 
 // TestKilledServerLosesNoSale kills PostgreSQL with SIGKILL, all its processes
-// at once, again and again while forty clients settle sales: none of those
-// acknowledged is lost, none is there twice.
+// at once, again and again while many clients settle sales: none of those
+// acknowledged is lost, none is there twice. Forty clients and twenty kills in
+// full.
 func TestKilledServerLosesNoSale(t *testing.T) {
 	t.Parallel()
-	kills := 3
+	kills := 1
 	if full() {
 		kills = 20
 	}
+	writers, between := crashCounts()
 	server := dbtest.Private(t, dbtest.Options{Fsync: true})
 	w := checkouttest.On(t, server.DB)
 	originals := market(t, w)
-	receipts := w.Copies(kills*(betweenKills+crashWriters)+betweenKills, originals...)
+	receipts := w.Copies(kills*(between+writers)+between, originals...)
 	c := settleBy(w, receipts)
 	stopSealing := sealing(w)
 	for k := range kills {
-		c.await(t, (k+1)*betweenKills+k*crashWriters)
+		c.await(t, (k+1)*between+k*writers)
 		server.Kill(t)
 		server.Restart(t)
 	}
@@ -183,11 +188,12 @@ func TestCarelessServerLosesSales(t *testing.T) {
 	w := checkouttest.On(t, server.DB)
 	originals := market(t, w)
 	const rounds = 8
+	writers, between := crashCounts()
 	acknowledged, missing := 0, 0
 	for range rounds {
-		receipts := w.Copies(betweenKills+crashWriters, originals...)
+		receipts := w.Copies(between+writers, originals...)
 		c := settleBy(w, receipts)
-		c.await(t, betweenKills)
+		c.await(t, between)
 		close(c.stop)
 		server.Kill(t)
 		c.wg.Wait()

@@ -12,6 +12,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -228,7 +229,7 @@ func (w *World) BagToOrder(of cooperative.Cooperative, title string, price money
 func (w *World) list(d catalog.Draft) catalog.VariantID {
 	w.t.Helper()
 	actor := identity.Actor{Person: d.Makers[0].Producer, Producer: true}
-	picture, err := media.Add(w.t.Context(), w.App, w.Studio, int64(actor.Person), bytes.NewReader(photo(w.t)), w.Now)
+	picture, err := media.Add(w.t.Context(), w.App, w.Studio, int64(actor.Person), bytes.NewReader(photo()), w.Now)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -245,8 +246,7 @@ func (w *World) list(d catalog.Draft) catalog.VariantID {
 }
 
 // photo is a small picture in 4:5.
-func photo(t testing.TB) []byte {
-	t.Helper()
+var photo = sync.OnceValue(func() []byte {
 	img := image.NewRGBA(image.Rect(0, 0, 400, 500))
 	for y := range 500 {
 		for x := range 400 {
@@ -255,10 +255,10 @@ func photo(t testing.TB) []byte {
 	}
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, nil); err != nil {
-		t.Fatal(err)
+		panic(err) // a buffer takes everything
 	}
 	return b.Bytes()
-}
+})
 
 // Item is a quantity of a variant to be bought.
 type Item struct {

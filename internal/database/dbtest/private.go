@@ -24,8 +24,8 @@ type PrivateServer struct {
 	server  *postgres.Server
 }
 
-// Private returns a server that the test may kill and restart. It costs about
-// two seconds, so only tests of crashes take it.
+// Private returns a server that the test may kill and restart. It costs some
+// seconds, so only tests of crashes take it.
 func Private(t testing.TB, opt Options) *PrivateServer {
 	t.Helper()
 	s, err := theSite()
@@ -36,7 +36,8 @@ func Private(t testing.TB, opt Options) *PrivateServer {
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
-	p := &PrivateServer{Dir: dir, options: postgres.Options{Dir: dir, Volatile: !opt.Fsync, Settings: opt.Settings}}
+	// Nothing is to be lost before the test begins, so the disk is not waited for.
+	p := &PrivateServer{Dir: dir, options: postgres.Options{Dir: dir, Volatile: true}}
 	t.Cleanup(func() {
 		if err := p.end(); err != nil {
 			t.Errorf("dbtest: end the private server: %v", err)
@@ -46,6 +47,13 @@ func Private(t testing.TB, opt Options) *PrivateServer {
 	p.DB = &DB{Name: "simpul", at: p.server.Address}
 	if err := p.migrate(t.Context()); err != nil {
 		t.Fatalf("dbtest: %v", err)
+	}
+	if opt.Fsync || len(opt.Settings) > 0 {
+		if err := p.server.Stop(t.Context()); err != nil {
+			t.Fatalf("dbtest: %v", err)
+		}
+		p.options = postgres.Options{Dir: dir, Volatile: !opt.Fsync, Settings: opt.Settings}
+		p.Restart(t)
 	}
 	return p
 }
