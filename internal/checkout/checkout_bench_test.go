@@ -33,7 +33,8 @@ const shoppers = 8
 // commits, beside 100, 10,000 and 100,000 older orders; beside 1,000,000 too
 // with SIMPUL_FULL=1. Each buys from two of sixteen cooperatives and pays by
 // simulation, whose event goes through the inbox. Reported are checkouts a
-// second and how long they took.
+// second, how long they took, and the time that processors spent on one, client
+// and server together.
 func BenchmarkCheckout(b *testing.B) {
 	sizes := []int{100, 10_000, 100_000}
 	if full() {
@@ -67,8 +68,10 @@ func BenchmarkCheckout(b *testing.B) {
 		}
 		mall.buyAll(b, 10*shoppers) // fills caches and prepares statements
 		b.Run(fmt.Sprintf("orders=%d", size), func(b *testing.B) {
+			before := spent(b, server.PID())
 			took := mall.buyAll(b, b.N)
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "checkouts/s")
+			b.ReportMetric((spent(b, server.PID())-before).Seconds()*1000/float64(b.N), "cpu-ms/checkout")
 			for _, p := range []int{50, 95, 99} {
 				b.ReportMetric(float64(took[(len(took)-1)*p/100].Microseconds())/1000, fmt.Sprintf("p%d-ms", p))
 			}
