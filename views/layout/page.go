@@ -66,6 +66,17 @@ func (p Page) openGraphType() string {
 	return p.Type
 }
 
+// wideFrom is the width from which a picture is shown above what is shared
+// instead of beside it, in pixels.
+const wideFrom = 600
+
+func (p Page) card() string {
+	if p.ImageWidth > 0 && p.ImageWidth < wideFrom {
+		return "summary"
+	}
+	return "summary_large_image"
+}
+
 // path is the address that the language switch leads away from.
 func (p Page) path() string {
 	if p.Path == "" {

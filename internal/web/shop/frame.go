@@ -70,6 +70,7 @@ func picturing(c *fiber.Ctx, page *layout.Page, p part.PictureProps) {
 		return
 	}
 	page.Image, page.ImageAlt = p.Sources[len(p.Sources)-1].URL, p.Alt
+	page.ImageWidth, page.ImageHeight = p.Width, p.Height
 	if page.Image[0] == '/' {
 		page.Image = web.AbsoluteURL(c, page.Image)
 	}

@@ -48,7 +48,7 @@ func (s *front) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := web.PublicPage(c, i18n.T(ctx, "common.site.name"), i18n.T(ctx, "common.site.description"))
+	page := web.PublicPage(c, i18n.T(ctx, "shop.home.title"), i18n.T(ctx, "common.site.description"))
 	picturing(c, &page, hero)
 	organization, err := s.organizationData(c)
 	if err != nil {

@@ -53,7 +53,11 @@ func (s *front) product(c *fiber.Ctx) error {
 		return err
 	}
 	props.Page = s.productPage(c, d, props)
-	props.Page.Head = shop.Data(productData(ctx, d, props, props.Page.Image), crumbData(c, props.Breadcrumbs))
+	image := ""
+	if _, ok := photoOf(d); ok {
+		image = props.Page.Image
+	}
+	props.Page.Head = shop.Data(productData(ctx, d, props, image), crumbData(c, props.Breadcrumbs))
 	previewing(c, &props.Page, d)
 	props.WhatsAppURL = part.WhatsApp("",
 		i18n.T(ctx, "shop.product.whatsapp.text", props.Title, i18n.T(ctx, "common.maker.by", fullName(ctx, d.Makers[0].Public)), props.Page.Canonical))

@@ -80,6 +80,9 @@ func (s *street) want(path string, status int) *webtest.Page {
 		if p.Count("h1") != 1 {
 			s.Errorf("%s has %d h1", p.URL, p.Count("h1"))
 		}
+		if p.Has("link[rel=canonical]") && !strings.HasPrefix(p.Attr("meta[property='og:image']", "content"), s.server.URL+"/") {
+			s.Errorf("%s has no picture to be shared with", p.URL)
+		}
 		keep := p.Header.Get("Cache-Control")
 		if (status == http.StatusOK) != strings.HasPrefix(keep, "public, max-age=") {
 			s.Errorf("%s: Cache-Control %q", p.URL, keep)
