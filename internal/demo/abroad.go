@@ -72,6 +72,8 @@ var exchangeRates = [...]exchange.Rate{
 	{Currency: "MYR", Units: 1, Rupiah: money.Rupiah(3_960)}, {Currency: "SGD", Units: 1, Rupiah: money.Rupiah(12_850)},
 	{Currency: "SAR", Units: 1, Rupiah: money.Rupiah(4_450)}, {Currency: "JPY", Units: 100, Rupiah: money.Rupiah(10_700)},
 	{Currency: "AED", Units: 1, Rupiah: money.Rupiah(4_545)}, {Currency: "KRW", Units: 1000, Rupiah: money.Rupiah(11_400)},
+	{Currency: "EUR", Units: 1, Rupiah: money.Rupiah(18_900)}, {Currency: "GBP", Units: 1, Rupiah: money.Rupiah(21_700)},
+	{Currency: "USD", Units: 1, Rupiah: money.Rupiah(16_650)},
 }
 
 // setExchange notes the rates at the beginning of every month, and yesterday's.

@@ -112,6 +112,7 @@ func Requests(p layout.Page, f Frame, props RequestsProps) templ.Component {
 						ctx = templ.InitializeContext(ctx)
 						for _, r := range props.Requests {
 							templ_7745c5c3_Err = part.Line(part.LineProps{
+								Plain: true,
 								Title: r.Title, URL: props.To(RequestPath(decimal(r.ID))), Badge: requestBadge(ctx, r),
 								Meta: []string{i18n.T(ctx, "bespoke.pieces", r.Quantity), i18n.ShortDate(ctx, r.AskedAt), r.Name},
 							}).Render(ctx, templ_7745c5c3_Buffer)
@@ -279,7 +280,7 @@ func Request(p layout.Page, f Frame, props RequestProps) templ.Component {
 func wishOf(ctx context.Context, r bespoke.Request) []part.Pair {
 	pairs := []part.Pair{
 		{Key: i18n.T(ctx, "bespoke.buyer"), Value: r.Name}, {Key: i18n.T(ctx, "bespoke.number"), Value: strconv.Itoa(r.Quantity)},
-		{Key: i18n.T(ctx, "bespoke.wishes"), Value: r.Wishes},
+		{Key: i18n.T(ctx, "bespoke.wishes.fact"), Value: r.Wishes},
 	}
 	if r.NeededOn != nil {
 		pairs = append(pairs, part.Pair{Key: i18n.T(ctx, "bespoke.needed"), Value: i18n.Date(ctx, *r.NeededOn)})
@@ -349,7 +350,7 @@ func requestQuote(props RequestProps) templ.Component {
 				var templ_7745c5c3_Var10 templ.SafeURL
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(props.To(WithdrawQuotePath(decimal(props.Request.ID)))))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 122, Col: 102}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 123, Col: 102}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -410,7 +411,7 @@ func quoteForm(props RequestProps) templ.Component {
 		var templ_7745c5c3_Var12 templ.SafeURL
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(props.To(QuotePath(decimal(props.Request.ID)))))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 132, Col: 91}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 133, Col: 91}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -423,7 +424,7 @@ func quoteForm(props RequestProps) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "bespoke.answer"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 133, Col: 57}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 134, Col: 57}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
@@ -436,7 +437,7 @@ func quoteForm(props RequestProps) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "bespoke.answer.hint"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 134, Col: 61}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 135, Col: 61}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -521,7 +522,7 @@ func refuseForm(props RequestProps) templ.Component {
 		var templ_7745c5c3_Var16 templ.SafeURL
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(props.To(RefuseRequestPath(decimal(props.Request.ID)))))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 151, Col: 99}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 152, Col: 99}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {

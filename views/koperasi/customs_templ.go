@@ -196,7 +196,7 @@ func customsSum(ctx context.Context, props SlipProps) []part.Cell {
 	for _, l := range props.Lines {
 		weight, value = weight+l.WeightG*l.ToShip(), value.Add(declared(l))
 	}
-	return part.Text(i18n.T(ctx, "common.total"), "", "", grams(ctx, weight), idr(value))
+	return part.Text(i18n.T(i18n.With(ctx, i18n.English), "common.total"), "", "", grams(ctx, weight), idr(value))
 }
 
 // DeclareProps is the form of what customs are told of a product.

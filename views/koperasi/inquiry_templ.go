@@ -94,7 +94,7 @@ func Inquiries(p layout.Page, f Frame, props InquiriesProps) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, l := range props.Inquiries {
-						templ_7745c5c3_Err = part.Line(part.LineProps{Title: l.Title, URL: l.URL, Meta: l.Meta, Badge: l.Badge, Heading: 2}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = part.Line(part.LineProps{Title: l.Title, URL: l.URL, Meta: l.Meta, Badge: l.Badge, Heading: 2, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -127,7 +127,7 @@ func (o Options) showRequest(c *fiber.Ctx) error {
 
 func wanted(ctx context.Context, r bespoke.Request) []part.Pair {
 	pairs := []part.Pair{
-		{Key: i18n.T(ctx, "bespoke.quantity"), Value: strconv.Itoa(r.Quantity)}, {Key: i18n.T(ctx, "bespoke.wishes"), Value: r.Wishes},
+		{Key: i18n.T(ctx, "bespoke.number"), Value: strconv.Itoa(r.Quantity)}, {Key: i18n.T(ctx, "bespoke.wishes.fact"), Value: r.Wishes},
 	}
 	if r.NeededOn != nil {
 		pairs = append(pairs, part.Pair{Key: i18n.T(ctx, "bespoke.needed"), Value: i18n.Date(ctx, *r.NeededOn)})
@@ -137,7 +137,7 @@ func wanted(ctx context.Context, r bespoke.Request) []part.Pair {
 
 func quoted(ctx context.Context, q bespoke.Quote) []part.Pair {
 	pairs := []part.Pair{
-		{Key: i18n.T(ctx, "bespoke.quantity"), Value: strconv.Itoa(q.Quantity)}, {Key: i18n.T(ctx, "bespoke.option"), Value: q.Option},
+		{Key: i18n.T(ctx, "bespoke.number"), Value: strconv.Itoa(q.Quantity)}, {Key: i18n.T(ctx, "bespoke.option"), Value: q.Option},
 		{Key: i18n.T(ctx, "bespoke.price"), Value: i18n.Money(ctx, q.Price)}, {Key: i18n.T(ctx, "bespoke.ready"), Value: i18n.Date(ctx, q.ReadyOn)},
 		{Key: i18n.T(ctx, "bespoke.valid"), Value: i18n.DateTime(ctx, q.ValidUntil)},
 	}

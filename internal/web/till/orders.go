@@ -63,6 +63,7 @@ func (o Options) renderOrders(c *fiber.Ctx, status int, f *form.Form) error {
 			continue // it is among the orders
 		}
 		props.Inquiries = append(props.Inquiries, part.LineProps{
+			Plain: true,
 			Title: i18n.T(ctx, "inquiry.mine.to", postal.Country(i.Country).Name(string(i18n.From(ctx)))), URL: i18n.Path(ctx, "/ongkir/"+i.Token),
 			Meta: []string{i.RecipientName, i18n.ShortDateTime(ctx, i.AskedAt)},
 		})
