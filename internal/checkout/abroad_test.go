@@ -13,6 +13,7 @@ import (
 	"simpul/internal/fault"
 	"simpul/internal/money"
 	"simpul/internal/order"
+	"simpul/internal/payment"
 	"simpul/internal/region"
 )
 
@@ -152,6 +153,25 @@ func TestTheDatabaseHoldsWhatGoesAbroad(t *testing.T) {
 	for _, statement := range []string{`DELETE FROM shipping_rate`, `UPDATE shipping_rate SET first_kg = 100`, `UPDATE order_line SET hs_code = '420222'`, `UPDATE shop_order SET country = 'ID'`} {
 		if _, err := p.App.ExecContext(t.Context(), statement); err == nil {
 			t.Errorf("the application may %s", statement)
+		}
+	}
+}
+
+// TestAbroadWhatNeedsABankOfHereComesLast: a customer in Hong Kong is offered the
+// card first, one in Jakarta what most people use here.
+func TestAbroadWhatNeedsABankOfHereComesLast(t *testing.T) {
+	t.Parallel()
+	h := newHarbour(t)
+	h.Transfers()
+	all := []payment.Method{payment.Transfer, payment.Simulation}
+	for to, want := range map[delivery.Place]payment.Method{delivery.Abroad("HK"): payment.Simulation, delivery.Within(checkouttest.Tebet): payment.Transfer} {
+		quote, err := checkout.QuoteCart(t.Context(), h.App, h.Cart(checkouttest.Item{Variant: h.bag, Quantity: 1}), to, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := h.Checkout.Methods(t.Context(), h.App, quote, all)
+		if err != nil || len(got) != 2 || got[0] != want {
+			t.Errorf("to %+v: %v %v", to, got, err)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
@@ -42,7 +43,18 @@ func (c *Checkout) Methods(ctx context.Context, q database.Queryer, quote Quote,
 			return nil, err
 		}
 	}
+	if quote.To.Abroad() {
+		slices.SortStableFunc(possible, func(a, b payment.Method) int { return c.home(a) - c.home(b) })
+	}
 	return possible, nil
+}
+
+// home is 1 for a way that needs a bank or wallet of here, 0 for any other.
+func (c *Checkout) home(m payment.Method) int {
+	if c.Terms(m).ByHand {
+		return 1
+	}
+	return 0
 }
 
 // destination is where a quoted cart is paid by hand, the zero one for a
