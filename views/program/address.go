@@ -15,6 +15,7 @@ const (
 	HomePath         = "/program"
 	MakersPath       = "/program/perajin"
 	CooperativesPath = "/program/koperasi"
+	ConsistencyPath  = "/program/konsistensi"
 	PayoutsPath      = "/program/pembayaran"
 	StatementPath    = "/program/catatan"
 	DebtsPath        = "/program/piutang"

@@ -44,6 +44,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 		Navigation: []part.Link{
 			link(HomePath, "program.overview", part.IconChartColumn),
 			link(MakersPath, "program.makers", part.IconUsers),
+			link(ConsistencyPath, "program.consistency", part.IconCalendar),
 			link(CooperativesPath, "program.cooperatives", part.IconStore),
 			link(PayoutsPath, "program.payouts", part.IconBanknote),
 			link(StatementPath, "statement.short", part.IconScale),

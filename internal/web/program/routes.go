@@ -34,6 +34,7 @@ func Routes(app fiber.Router, o Options) {
 	get(program.HomePath, p.overview)
 	get(program.VillagePath(":code"), p.village)
 	get(program.PlacePath(":code"), p.place)
+	get(program.ConsistencyPath, p.consistency)
 	get(program.CategoryPath(":id"), p.category)
 	get(program.MakersPath, p.makers)
 	get(program.MakerPath(":id"), p.maker)

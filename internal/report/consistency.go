@@ -1,0 +1,154 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"simpul/internal/clock"
+	"simpul/internal/database"
+	"simpul/internal/identity"
+	"simpul/internal/money"
+)
+
+// MakerMonth is one month of a maker.
+type MakerMonth struct {
+	Start   time.Time
+	Income  money.Amount
+	Active  bool // she sold something
+	Counted bool // she was a member from its first day or before, and it is over
+}
+
+// Consistency is how steadily a maker earned: her months, and scores over those
+// that count, each of which can be counted again from them.
+type Consistency struct {
+	ID           identity.PersonID `db:"id"`
+	Name         string            `db:"name"`
+	Village      string            `db:"village"`
+	JoinedAt     time.Time         `db:"joined_at"`
+	Months       []MakerMonth      `db:"-"` // oldest first
+	Counted      int               `db:"-"` // months that count
+	ActiveMonths int               `db:"-"` // of them, with sales
+	Streak       int               `db:"-"` // active months in a row up to the last that counts
+	LongestGap   int               `db:"-"` // months in a row without sales, at most
+	Median       money.Amount      `db:"-"` // of the monthly income, months without any included
+	// Spread is the range in which the middle half of the months lie: from the
+	// first to the third quartile.
+	Spread money.Amount `db:"-"`
+}
+
+const consistencyMakers = `
+	SELECT r.id, n.name, v.name AS village, min(m.joined_at) AS joined_at
+	FROM producer r JOIN person n ON n.id = r.id JOIN region v ON v.code = r.village_code
+	JOIN membership m ON m.producer_id = r.id JOIN cooperative c ON c.id = m.cooperative_id
+	WHERE c.programme_id = $1 AND m.joined_at < $3 AND (m.left_at IS NULL OR m.left_at >= $2)
+	GROUP BY r.id, n.name, v.name`
+
+const consistencyMonths = `
+	SELECT f.producer_id AS id, to_char(f.day, 'YYYY-MM') AS month, sum(f.income)::bigint AS income, sum(f.sold) > 0 AS active` + sums + `
+	GROUP BY 1, 2`
+
+// ConsistencyOf is how steadily each maker of a programme earned in the last count
+// months up to the one that w ends in, or that now lies in; the steadiest first,
+// as Steadier says. Members who sold nothing are among them.
+func ConsistencyOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, now time.Time, count int) ([]Consistency, error) {
+	last := MonthOf(w.LastDay())
+	if running := MonthOf(now); last.From.After(running.From) {
+		last = running
+	}
+	span := Window{From: last.From.AddDate(0, 1-count, 0), To: last.To, Known: w.Known}
+	var all []Consistency
+	if err := q.SelectContext(ctx, &all, consistencyMakers, int64(programme), span.From, span.To); err != nil {
+		return nil, fmt.Errorf("report: consistency: %w", err)
+	}
+	var rows []struct {
+		ID     identity.PersonID
+		Month  string
+		Income money.Amount
+		Active bool
+	}
+	if err := q.SelectContext(ctx, &rows, consistencyMonths, within(programme, span, Part{})...); err != nil {
+		return nil, fmt.Errorf("report: consistency: %w", err)
+	}
+	at := make(map[identity.PersonID]int, len(all))
+	for i := range all {
+		at[all[i].ID] = i
+		all[i].Months = make([]MakerMonth, count)
+		for m := range all[i].Months {
+			start := span.From.AddDate(0, m, 0)
+			all[i].Months[m] = MakerMonth{
+				Start: start, Income: money.Rupiah(0), Counted: !clock.Day(all[i].JoinedAt).After(start) && !start.AddDate(0, 1, 0).After(now),
+			}
+		}
+	}
+	for _, r := range rows {
+		month, err := ParseMonth(r.Month)
+		if err != nil {
+			return nil, err
+		}
+		i, known := at[r.ID]
+		if !known {
+			continue
+		}
+		for m := range all[i].Months {
+			if all[i].Months[m].Start.Equal(month.From) {
+				all[i].Months[m].Income, all[i].Months[m].Active = r.Income, r.Active
+			}
+		}
+	}
+	for i := range all {
+		all[i].score()
+	}
+	slices.SortFunc(all, Steadier)
+	return all, nil
+}
+
+// score counts what the months tell.
+func (c *Consistency) score() {
+	var incomes []int64
+	gap := 0
+	for _, m := range c.Months {
+		if !m.Counted {
+			continue
+		}
+		incomes = append(incomes, m.Income.Minor())
+		if m.Active {
+			c.ActiveMonths, c.Streak, gap = c.ActiveMonths+1, c.Streak+1, 0
+		} else {
+			c.Streak, gap = 0, gap+1
+		}
+		c.LongestGap = max(c.LongestGap, gap)
+	}
+	c.Counted = len(incomes)
+	slices.Sort(incomes)
+	c.Median = money.Minor(quartile(incomes, 2), money.IDR)
+	c.Spread = money.Minor(quartile(incomes, 3)-quartile(incomes, 1), money.IDR)
+}
+
+// quartile is the first, second or third quartile of sorted amounts, by linear
+// interpolation between neighbours, in whole rupiah; of none it is nothing.
+func quartile(sorted []int64, which int) int64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	const quarters, minorPerRupiah = 4, 100
+	place := (len(sorted) - 1) * which
+	at, rest := place/quarters, int64(place%quarters)
+	value := sorted[at] * quarters
+	if rest > 0 {
+		value += (sorted[at+1] - sorted[at]) * rest
+	}
+	return value / quarters / minorPerRupiah * minorPerRupiah
+}
+
+// Steadier orders makers: more active months first, then the longer streak, the
+// shorter longest gap, the higher median of monthly income; what is still alike,
+// by number.
+func Steadier(a, b Consistency) int {
+	return cmp.Or(
+		cmp.Compare(b.ActiveMonths, a.ActiveMonths), cmp.Compare(b.Streak, a.Streak), cmp.Compare(a.LongestGap, b.LongestGap),
+		cmp.Compare(b.Median.Minor(), a.Median.Minor()), cmp.Compare(a.ID, b.ID),
+	)
+}
