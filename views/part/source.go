@@ -20,9 +20,11 @@ const (
 	Wide     Shape = "wide" // 3:2, cooperatives and stories
 )
 
-// Widths that pictures take on the page, for the sizes attribute.
+// Widths that pictures take on the page, for the sizes attribute. In a grid on
+// a phone they are told 4 px narrower than they are: the common screen of 412 px
+// with 1.75 dots to each would take 640 px for 322.
 const (
-	SizesGrid    = "(min-width: 82rem) 290px, (min-width: 64rem) 23vw, (min-width: 48rem) 30vw, calc(50vw - 22px)"
+	SizesGrid    = "(min-width: 82rem) 290px, (min-width: 64rem) 23vw, (min-width: 48rem) 30vw, calc(50vw - 26px)"
 	SizesProduct = "(min-width: 82rem) 690px, (min-width: 60rem) 54vw, calc(100vw - 32px)"
 	SizesPlace   = "(min-width: 82rem) 290px, (min-width: 64rem) 23vw, min(78vw, 288px)"
 	SizesFull    = "100vw"
