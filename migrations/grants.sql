@@ -46,6 +46,7 @@ BEGIN
 
         GRANT INSERT ON picture, picture_rendition TO simpul_app;
         GRANT UPDATE (withdrawn_at) ON picture TO simpul_app;
+        GRANT INSERT, UPDATE (picture_id, refusal, refusal_limit, taken_at), DELETE ON upload TO simpul_app;
 
         GRANT INSERT ON product, variant, product_maker, product_picture, publication TO simpul_app;
         GRANT UPDATE (category_id, title, title_en, description, description_en, made_to_order, lead_days, weekly_units, open_units,

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -28,10 +29,11 @@ var refusals = database.Refusals{
 }
 
 // List creates a product and puts it on sale at once; the faults are those of
-// Create and Publish.
+// Create and Publish. Sent again, it leaves alone what became of it meanwhile.
 func List(ctx context.Context, db *database.DB, actor identity.Actor, d Draft, now time.Time) (id ProductID, err error) {
 	err = database.InTx(ctx, db, func(tx *database.Tx) error {
-		if id, err = CreateIn(ctx, tx, actor, d, now); err != nil {
+		var fresh bool
+		if id, fresh, err = create(ctx, tx, actor, d, now); err != nil || !fresh {
 			return err
 		}
 		return PublishIn(ctx, tx, actor, id, now)
@@ -40,7 +42,8 @@ func List(ctx context.Context, db *database.DB, actor identity.Actor, d Draft, n
 }
 
 // Create makes a product that is not on sale yet. A draft whose ClientKey made
-// a product before gives that product and changes nothing. Officers of the
+// a product before gives that product and changes nothing, and is a Conflict
+// when it says something else. Officers of the
 // cooperative may, and a producer who is one of the makers; anybody else gets
 // Forbidden. Other faults: those of Validate, and of the fields category,
 // makers (not members) and pictures (not theirs).
@@ -54,15 +57,21 @@ func Create(ctx context.Context, db *database.DB, actor identity.Actor, d Draft,
 
 // CreateIn is Create within a transaction.
 func CreateIn(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draft, now time.Time) (ProductID, error) {
+	id, _, err := create(ctx, tx, actor, d, now)
+	return id, err
+}
+
+// create is CreateIn, and says whether the product is a new one.
+func create(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draft, now time.Time) (_ ProductID, fresh bool, _ error) {
 	if !mayWrite(actor, d) {
-		return 0, fault.New(fault.Forbidden, "catalog.draft.forbidden")
+		return 0, false, fault.New(fault.Forbidden, "catalog.draft.forbidden")
 	}
 	if err := d.Validate(); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	id, fresh, err := insert(ctx, tx, actor, d, now)
 	if err != nil || !fresh {
-		return id, refusals.Explain(err)
+		return id, false, refusals.Explain(err)
 	}
 	err = insertVariants(ctx, tx, actor, id, d.Variants, now)
 	if err == nil {
@@ -72,9 +81,9 @@ func CreateIn(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draf
 		err = insertPictures(ctx, tx, actor, id, d)
 	}
 	if err != nil {
-		return 0, refusals.Explain(err)
+		return 0, false, refusals.Explain(err)
 	}
-	return id, note(ctx, tx, actor, "product.create", id, now)
+	return id, true, note(ctx, tx, actor, "product.create", id, now)
 }
 
 func mayWrite(actor identity.Actor, d Draft) bool {
@@ -86,14 +95,14 @@ func mayWrite(actor identity.Actor, d Draft) bool {
 
 const insertProduct = `
 	INSERT INTO product (cooperative_id, category_id, slug, title, title_en, description, description_en, made_to_order, lead_days,
-		open_units_cap, weight_g, length_mm, width_mm, height_mm, client_key, created_by, created_at, updated_at, weekly_units)
+		open_units_cap, weight_g, length_mm, width_mm, height_mm, client_key, created_by, created_at, updated_at, weekly_units, client_print)
 	SELECT $1, $2, base.slug || CASE WHEN $3 = 1 THEN '' ELSE '-' || $3::int END, $4, $5, $6, $7, $8, NULLIF($9::int, 0),
-	       NULLIF($10::int, 0), $11, NULLIF($12::int, 0), NULLIF($13::int, 0), NULLIF($14::int, 0), NULLIF($15, '')::uuid, $16, $17, $17, NULLIF($18::int, 0)
+	       NULLIF($10::int, 0), $11, NULLIF($12::int, 0), NULLIF($13::int, 0), NULLIF($14::int, 0), NULLIF($15, '')::uuid, $16, $17, $17, NULLIF($18::int, 0), $19
 	FROM (SELECT coalesce(NULLIF(slug($4::text), ''), 'karya') AS slug) AS base
 	ON CONFLICT DO NOTHING RETURNING id`
 
 const byClientKey = `
-	SELECT id FROM product WHERE client_key = NULLIF($1, '')::uuid AND cooperative_id = $2 AND created_by = $3`
+	SELECT id, client_print FROM product WHERE client_key = NULLIF($1, '')::uuid AND cooperative_id = $2 AND created_by = $3`
 
 const freeSlug = `
 	SELECT coalesce(max(substring(slug FROM '-([0-9]{1,6})$')::int), 1) + 1 FROM product
@@ -106,20 +115,27 @@ func insert(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draft,
 	if !d.MadeToOrder {
 		d.LeadDays, d.OpenUnitsCap, d.WeeklyUnits = 0, 0, 0
 	}
-	title := strings.TrimSpace(d.Title)
+	title, said := strings.TrimSpace(d.Title), d.print()
 	for place := 1; ; {
 		err := tx.GetContext(ctx, &id, insertProduct, d.Cooperative, d.Category, place, title, strings.TrimSpace(d.TitleEN),
 			strings.TrimSpace(d.Description), strings.TrimSpace(d.DescriptionEN), d.MadeToOrder, d.LeadDays, d.OpenUnitsCap, d.WeightG,
-			d.LengthMM, d.WidthMM, d.HeightMM, d.ClientKey, actor.Person, now, d.WeeklyUnits)
+			d.LengthMM, d.WidthMM, d.HeightMM, d.ClientKey, actor.Person, now, d.WeeklyUnits, said)
 		if err == nil {
 			return id, true, nil
 		}
 		if !database.NoRows(err) {
 			return 0, false, fmt.Errorf("catalog: create: %w", err)
 		}
-		err = tx.GetContext(ctx, &id, byClientKey, d.ClientKey, d.Cooperative, actor.Person)
+		var made struct {
+			ID    ProductID `db:"id"`
+			Print []byte    `db:"client_print"`
+		}
+		err = tx.GetContext(ctx, &made, byClientKey, d.ClientKey, d.Cooperative, actor.Person)
+		if err == nil && made.Print != nil && !bytes.Equal(made.Print, said) {
+			return 0, false, fault.New(fault.Conflict, "catalog.draft.changed")
+		}
 		if err == nil {
-			return id, false, nil
+			return made.ID, false, nil
 		}
 		if !database.NoRows(err) {
 			return 0, false, fmt.Errorf("catalog: create: %w", err)

@@ -155,6 +155,36 @@ func TestListingSentTwiceIsOneProduct(t *testing.T) {
 	if _, err := catalog.Create(t.Context(), m.DB.App, m.officer, d, now); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("the key of somebody else: %v", err)
 	}
+	for name, change := range map[string]func(*catalog.Draft){
+		"title": func(d *catalog.Draft) { d.Title = "Tas lain" },
+		"price": func(d *catalog.Draft) {
+			d.Variants = slices.Clone(d.Variants)
+			d.Variants[0].Price = money.Rupiah(99_000)
+		},
+		"pictures": func(d *catalog.Draft) { d.Pictures = nil },
+		"measures": func(d *catalog.Draft) { d.WeightG++ },
+	} {
+		other := d
+		change(&other)
+		if _, err := catalog.List(t.Context(), m.DB.App, m.aminah, other, now); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("the same key with another %s: %v", name, err)
+		}
+	}
+	if made, err := catalog.MadeOf(t.Context(), m.DB.App, m.aminah, d.ClientKey); err != nil || made != ids[0] {
+		t.Errorf("made %d, %v", made, err)
+	}
+	if _, err := catalog.MadeOf(t.Context(), m.DB.App, m.officer, d.ClientKey); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("somebody else's key: %v", err)
+	}
+	if err := catalog.Withdraw(t.Context(), m.DB.App, m.aminah, ids[0], now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := catalog.List(t.Context(), m.DB.App, m.aminah, d, now); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := catalog.ListingOf(t.Context(), m.DB.App, m.aminah.Person, ids[0]); err != nil || l.PublishedAt != nil {
+		t.Errorf("sent again, what was withdrawn is on sale: %v %v", l.PublishedAt, err)
+	}
 }
 
 func TestSlugsAreNumbered(t *testing.T) {

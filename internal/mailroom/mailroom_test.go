@@ -185,7 +185,7 @@ func open(t *testing.T, to *sink) *office {
 func (o *office) work() {
 	o.t.Helper()
 	w, err := worker.New(worker.Options{
-		DB: o.App, Report: o.Report, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Checkout: o.Checkout, Studio: o.Studio, Post: o.post,
+		DB: o.App, Report: o.Report, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Checkout: o.Checkout, Studio: o.Studio, Uploads: o.Uploads, Post: o.post,
 	})
 	if err != nil {
 		o.t.Fatal(err)

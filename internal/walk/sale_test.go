@@ -26,7 +26,7 @@ func TestSale(t *testing.T) {
 			before := s.figures(t)
 
 			signIn(producer, s.phone)
-			list(t, producer, "Tas tali kur merah", "185000")
+			list(t, producer, options == nil, "Tas tali kur merah", "185000")
 			buy(t, guest, "Tas tali kur merah")
 
 			producer.Open("/perajin/uang")
@@ -85,10 +85,16 @@ func signInOffice(b *webtest.Browser, email string) {
 }
 
 // list lists a bag from a photograph, one piece ready.
-func list(t *testing.T, b *webtest.Browser, title, price string) {
+func list(t *testing.T, b *webtest.Browser, scripts bool, title, price string) {
 	t.Helper()
 	b.Open("/perajin/jual")
+	if scripts {
+		b.Wait("form[data-draft=ready]")
+	}
 	b.Choose("#f-photo", photograph(t))
+	if scripts {
+		b.Wait("[data-draft-photos] img[src^=blob]")
+	}
 	b.Type("#f-title", title)
 	b.Do(chromedp.SetValue(chromedp.CSS("#f-category"), "1"))
 	b.Type("#f-price", price)
@@ -99,6 +105,9 @@ func list(t *testing.T, b *webtest.Browser, title, price string) {
 	b.Follow("form.listing > button[type=submit]")
 	if path := b.Path(); strings.HasPrefix(path, "/perajin/jual") {
 		t.Fatalf("the listing was refused:\n%s", b.Text("main"))
+	}
+	if scripts { // it waits on the phone to be sent
+		b.Wait(".queue-item[data-state=live]")
 	}
 }
 

@@ -47,7 +47,7 @@ func newStage(t *testing.T, change ...func(*config.Config)) *stage {
 		t.Fatal(err)
 	}
 	s.url = "http://" + listener.Addr().String()
-	c := config.Config{BaseURL: s.url, MediaURL: "/m/"}
+	c := config.Config{BaseURL: s.url, MediaURL: "/m/", Data: t.TempDir()}
 	for _, f := range change {
 		f(&c)
 	}

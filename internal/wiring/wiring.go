@@ -34,6 +34,7 @@ import (
 	"simpul/internal/payment/transfer"
 	"simpul/internal/payout"
 	"simpul/internal/producer"
+	"simpul/internal/upload"
 	"simpul/internal/web"
 	"simpul/internal/web/admin"
 	"simpul/internal/web/hook"
@@ -74,6 +75,7 @@ type Program struct {
 	Payout   *payout.Office
 	Gate     *identity.Gate
 	Studio   *media.Studio
+	Uploads  *upload.Shelf
 }
 
 // New puts the program together. The schema has to be there.
@@ -82,11 +84,15 @@ func New(ctx context.Context, o Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	uploads, err := upload.Open(o.App, studio, o.Config.Path("uploads"))
+	if err != nil {
+		return nil, err
+	}
 	vault, err := producer.NewVault(o.Secret.Key("payout destination"))
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Studio: studio, Gate: identity.NewGate(o.Secret.Key("pin"), identity.SmallMachine())}
+	p := &Program{Studio: studio, Uploads: uploads, Gate: identity.NewGate(o.Secret.Key("pin"), identity.SmallMachine())}
 
 	p.Payout = &payout.Office{DB: o.App, Vault: vault, CodeKey: o.Secret.Key("payout code")}
 	pay, err := newPayments(ctx, o)
@@ -100,7 +106,7 @@ func New(ctx context.Context, o Options) (*Program, error) {
 		return nil, err
 	}
 	p.Worker, err = worker.New(worker.Options{
-		Post: post, DB: o.App, Report: o.Report, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Books: p.Books, Studio: studio, Readers: pay.Readers,
+		Post: post, DB: o.App, Report: o.Report, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Books: p.Books, Studio: studio, Uploads: uploads, Readers: pay.Readers,
 	})
 	if err != nil {
 		return nil, err
@@ -174,7 +180,7 @@ func (p *Program) routes(o Options, pay payments) {
 	storefront := shop.Options{DB: o.App, Report: o.Report, MediaURL: o.Config.MediaURL, Pictures: o.Store, Demonstration: pay.simulation != nil}
 	(&signin.Desk{DB: o.App, Gate: p.Gate, Phones: o.Phones, Offices: o.Offices}).Routes(p.Web)
 	perajin.Routes(p.Web, perajin.Options{
-		DB: o.App, Report: o.Report, Studio: p.Studio, Payout: p.Payout, Gate: p.Gate, MediaURL: o.Config.MediaURL,
+		DB: o.App, Report: o.Report, Studio: p.Studio, Uploads: p.Uploads, Payout: p.Payout, Gate: p.Gate, MediaURL: o.Config.MediaURL,
 		ProductPath: productPath,
 	})
 	koperasi.Routes(p.Web, koperasi.Options{

@@ -31,7 +31,7 @@ func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	jobs, err := New(Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio})
+	jobs, err := New(Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio, Uploads: w.Uploads})
 	if err != nil {
 		t.Fatal(err)
 	}

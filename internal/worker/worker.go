@@ -21,6 +21,7 @@ import (
 	"simpul/internal/letter"
 	"simpul/internal/media"
 	"simpul/internal/payment"
+	"simpul/internal/upload"
 )
 
 // Options are what the jobs work with.
@@ -32,6 +33,7 @@ type Options struct {
 	Checkout *checkout.Checkout
 	Books    *books.Books
 	Studio   *media.Studio
+	Uploads  *upload.Shelf
 	Post     *letter.Post
 	// Readers read the stored events of each payment provider.
 	Readers map[payment.Method]payment.Reader
@@ -154,6 +156,9 @@ func (o Options) workers() *river.Workers {
 		if _, err := catalog.CollectWords(ctx, o.DB); err != nil {
 			return err
 		}
+		if err := o.Uploads.Sweep(ctx, o.Clock()); err != nil {
+			return err
+		}
 		_, err := media.Sweep(ctx, o.DB, o.Studio.Store(), o.Clock())
 		return err
 	})
@@ -217,7 +222,7 @@ type Sweep struct{}
 func (Sweep) Kind() string { return "sweep" }
 
 // Tidy removes what nobody will miss: carts long unseen, sessions that have
-// ended, files without a row, words that no product has.
+// ended, uploads that were given up, files without a row, words that no product has.
 type Tidy struct{}
 
 // Kind implements river.JobArgs.

@@ -7,9 +7,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -30,6 +32,7 @@ func bundle(dir string) (map[string][]byte, error) {
 		"font/plus-jakarta-sans.woff2": "font/plus-jakarta-sans.woff2",
 		"font/license.txt":             "font/LICENSE",
 		"icon/license.txt":             "icon/lucide/LICENSE",
+		"js/license.txt":               "js/vendor/LICENSE",
 	} {
 		body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(from)))
 		if err != nil {
@@ -38,16 +41,20 @@ func bundle(dir string) (map[string][]byte, error) {
 		assets[name] = body
 	}
 	assets["icon/favicon.svg"] = []byte(faviconSVG())
-	touch, err := touchIconPNG(180)
-	if err != nil {
-		return nil, err
+	for name, icon := range map[string]struct {
+		size   int
+		margin float64
+	}{
+		"icon/apple-touch-icon.png": {180, inset}, "icon/icon-192.png": {192, inset}, "icon/icon-512.png": {512, inset},
+		// Phones cut any shape out of the middle four fifths.
+		"icon/icon-maskable-512.png": {512, 2.5 * inset},
+	} {
+		drawn, err := iconPNG(icon.size, icon.margin)
+		if err != nil {
+			return nil, err
+		}
+		assets[name] = drawn
 	}
-	assets["icon/apple-touch-icon.png"] = touch
-	large, err := touchIconPNG(512)
-	if err != nil {
-		return nil, err
-	}
-	assets["icon/icon-512.png"] = large
 
 	entries, err := entryPoints(dir)
 	if err != nil {
@@ -74,13 +81,17 @@ func bundle(dir string) (map[string][]byte, error) {
 	if len(result.Warnings) > 0 {
 		return nil, messages(result.Warnings)
 	}
+	made := make(map[string][]byte)
 	root := filepath.Join(absolute(dir), "dist")
 	for _, f := range result.OutputFiles {
 		name, err := filepath.Rel(root, f.Path)
 		if err != nil {
 			return nil, err
 		}
-		assets[filepath.ToSlash(name)] = hashURLs(f.Contents, assets)
+		made[filepath.ToSlash(name)] = f.Contents
+	}
+	if err := hashAll(made, assets); err != nil {
+		return nil, err
 	}
 	return compressed(assets)
 }
@@ -105,8 +116,37 @@ func entryPoints(dir string) ([]string, error) {
 	return entries, nil
 }
 
-// hashURLs gives the addresses /static/… inside a sheet their content hash,
-// so that a sheet and the font it names never go out of step.
+// hashAll adds sheets and scripts to the assets, each after those that it
+// names, whose addresses then have their hash.
+func hashAll(made, assets map[string][]byte) error {
+	for len(made) > 0 {
+		left := len(made)
+		for _, name := range slices.Sorted(maps.Keys(made)) {
+			if names(made[name], made) {
+				continue
+			}
+			assets[name] = hashURLs(made[name], assets)
+			delete(made, name)
+		}
+		if len(made) == left {
+			return fmt.Errorf("these name each other: %v", slices.Sorted(maps.Keys(made)))
+		}
+	}
+	return nil
+}
+
+// names tells whether a file names one of these.
+func names(body []byte, files map[string][]byte) bool {
+	for name := range files {
+		if bytes.Contains(body, []byte("/static/"+name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hashURLs gives the addresses /static/… inside a sheet or script their content
+// hash, so that a sheet and the font it names never go out of step.
 func hashURLs(body []byte, assets map[string][]byte) []byte {
 	text := string(body)
 	for name, content := range assets {

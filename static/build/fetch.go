@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
 )
 
 // The packages that font and icons come from, pinned.
@@ -16,7 +18,12 @@ const (
 	// drawnPackage has the same font in single weights.
 	drawnPackage = "@fontsource/plus-jakarta-sans@5.3.0"
 	iconPackage  = "lucide-static@1.62.0"
+	// uploadPackage speaks the tus protocol in the browser.
+	uploadPackage = "tus-js-client@4.3.1"
 )
+
+// uploadParts are the packages that end up in what is bundled of it.
+var uploadParts = []string{"tus-js-client", "js-base64", "url-parse", "querystringify", "requires-port"}
 
 // drawnWeights are the weights that the program itself draws with.
 var drawnWeights = []string{"500", "700"}
@@ -35,8 +42,9 @@ truck upload user users wallet weight x
 
 var comment = regexp.MustCompile(`(?s)<!--.*?-->\s*`)
 
-// fetch takes the Latin subset of the font and the chosen icons, with their
-// licences, from the npm packages into font/ and icon/.
+// fetch takes the Latin subset of the font, the chosen icons and the client of
+// uploads, with their licences, from the npm packages into font/, icon/ and
+// js/vendor/.
 func fetch(dir string) error {
 	tmp, err := os.MkdirTemp("", "simpul-static-")
 	if err != nil {
@@ -44,7 +52,8 @@ func fetch(dir string) error {
 	}
 	defer os.RemoveAll(tmp)
 
-	install := exec.Command("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", fontPackage, drawnPackage, iconPackage)
+	install := exec.Command("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save",
+		fontPackage, drawnPackage, iconPackage, uploadPackage)
 	install.Dir = tmp
 	install.Stderr = os.Stderr
 	if err := install.Run(); err != nil {
@@ -82,5 +91,33 @@ func fetch(dir string) error {
 			return err
 		}
 	}
-	return nil
+	return fetchUploads(filepath.Join(tmp, "node_modules"), filepath.Join(dir, "js", "vendor"))
+}
+
+// fetchUploads makes one module of the client of uploads and what it stands on.
+func fetchUploads(modules, to string) error {
+	result := api.Build(api.BuildOptions{
+		Stdin:  &api.StdinOptions{Contents: `export { Upload } from "tus-js-client";`, ResolveDir: filepath.Dir(modules)},
+		Bundle: true, Format: api.FormatESModule, Platform: api.PlatformBrowser, Engines: engines, Charset: api.CharsetUTF8,
+		MinifyWhitespace: true, MinifySyntax: true, LegalComments: api.LegalCommentsNone,
+	})
+	if len(result.Errors) > 0 {
+		return messages(result.Errors)
+	}
+	var licences bytes.Buffer
+	for _, name := range uploadParts {
+		found, err := filepath.Glob(filepath.Join(modules, name, "LICENSE*"))
+		if err != nil || len(found) != 1 {
+			return fmt.Errorf("the licence of %s: %v %w", name, found, err)
+		}
+		text, err := os.ReadFile(found[0])
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&licences, "%s\n\n%s\n\n", name, bytes.TrimSpace(text))
+	}
+	if err := write(filepath.Join(to, "LICENSE"), append(bytes.TrimSpace(licences.Bytes()), '\n')); err != nil {
+		return err
+	}
+	return write(filepath.Join(to, "tus.js"), result.OutputFiles[0].Contents)
 }

@@ -55,16 +55,16 @@ func faviconSVG() string {
 
 func hexColour(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
-// touchIconPNG draws the mark size pixels wide, filling its square: the
-// phone rounds the corners itself.
-func touchIconPNG(size int) ([]byte, error) {
+// iconPNG draws the mark size pixels wide, filling its square: the phone
+// rounds the corners itself. margin is around the knot, on its grid of 48.
+func iconPNG(size int, margin float64) ([]byte, error) {
 	img := image.NewNRGBA(image.Rect(0, 0, size, size))
 	for i := range size * size {
 		img.SetNRGBA(i%size, i/size, tileColour)
 	}
-	scale := float64(48+2*inset) / float64(size)
+	scale := (48 + 2*margin) / float64(size)
 	for _, l := range markLayers() {
-		drawStroke(img, l, scale)
+		drawStroke(img, l, scale, margin)
 	}
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
@@ -74,12 +74,12 @@ func touchIconPNG(size int) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func drawStroke(img *image.NRGBA, l layer, scale float64) {
+func drawStroke(img *image.NRGBA, l layer, scale, margin float64) {
 	samples := l.strand.samples()
 	size := img.Bounds().Dx()
 	for y := range size {
 		for x := range size {
-			at := point{(float64(x)+0.5)*scale - inset, (float64(y)+0.5)*scale - inset}
+			at := point{(float64(x)+0.5)*scale - margin, (float64(y)+0.5)*scale - margin}
 			distance, end := nearest(samples, at)
 			cover := (l.width/2-distance)/scale + 0.5
 			if cover <= 0 || end && l.butt {

@@ -1,3 +1,4 @@
+import { app } from "./module/app.js";
 import { autoSubmit } from "./module/auto-submit.js";
 import { filePreview } from "./module/file-preview.js";
 import { formErrors } from "./module/form-errors.js";
@@ -11,3 +12,4 @@ quantity();
 netReceived();
 autoSubmit();
 submitOnce();
+app();

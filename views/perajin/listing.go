@@ -2,7 +2,10 @@ package perajin
 
 import (
 	"context"
+	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"simpul/internal/i18n"
 	"simpul/internal/money"
@@ -20,6 +23,7 @@ type ListingProps struct {
 	NetURL string
 
 	Editing      bool
+	Shell        bool // the form is the one that phones keep
 	MadeToOrder  bool // of a listing that exists
 	Cooperatives []part.Choice
 	Categories   []part.Option
@@ -116,3 +120,22 @@ func (p ListingProps) photoHint(ctx context.Context) string {
 
 // typed is an amount as somebody types it: 185.000.
 func typed(a money.Amount) string { return strings.TrimPrefix(a.String(), "Rp") }
+
+// draftWords make the form of a new listing one that the phone keeps until it
+// is sent, and are what its script says.
+func (p ListingProps) draftWords(ctx context.Context) templ.Attributes {
+	if p.Editing {
+		return nil
+	}
+	return templ.Attributes{
+		"data-draft": true, "data-most": strconv.Itoa(p.MostPictures),
+		"data-title":       i18n.T(ctx, "perajin.draft.title"),
+		"data-saved":       i18n.T(ctx, "perajin.draft.saved"),
+		"data-full":        i18n.T(ctx, "perajin.draft.full"),
+		"data-needs-photo": i18n.T(ctx, "perajin.sell.photo.required"),
+		"data-too-many":    i18n.T(ctx, "catalog.draft.pictures", p.MostPictures),
+		"data-drop":        i18n.T(ctx, "perajin.sell.photo.drop"),
+		"data-photo":       i18n.T(ctx, "perajin.draft.photo"),
+		"data-no-preview":  i18n.T(ctx, "perajin.draft.photo.whole"),
+	}
+}

@@ -38,6 +38,7 @@ import (
 	"simpul/internal/producer"
 	"simpul/internal/region"
 	"simpul/internal/region/regiontest"
+	"simpul/internal/upload"
 )
 
 // Villages and a destination of the real list.
@@ -56,6 +57,7 @@ type World struct {
 	*dbtest.DB
 	Checkout  *checkout.Checkout
 	Studio    *media.Studio
+	Uploads   *upload.Shelf
 	Programme cooperative.Programme
 	Now       time.Time
 
@@ -92,6 +94,9 @@ func on(t testing.TB, db *dbtest.DB) *World {
 		t.Fatal(err)
 	}
 	if w.Studio, err = media.NewStudio(store, ""); err != nil {
+		t.Fatal(err)
+	}
+	if w.Uploads, err = upload.Open(w.App, w.Studio, t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
 	pay, err := simulation.New(t.Context(), w.App, BaseURL)

@@ -107,8 +107,9 @@ func TestListingInTheBrowser(t *testing.T) {
 	}
 
 	b.Follow(".producer-bar .sell")
+	b.Wait("form[data-draft=ready]")
 	b.Choose("input[name=photo]", path)
-	b.Wait("img.file-preview:not([hidden])")
+	b.Wait("[data-draft-photos] img[src^=blob]")
 	b.Type("#f-title", "Tas tali kur merah, sedang")
 	b.Do(chromedp.SetValue(chromedp.CSS("#f-category"), "1"))
 	b.Type("#f-price", "185")
@@ -122,6 +123,8 @@ func TestListingInTheBrowser(t *testing.T) {
 	b.Click("input[name=colour][value=merah]")
 	b.Screenshot("jual-isi-360")
 	b.Follow("form.listing > button.button-primary")
+	b.Wait(".queue-item[data-state=live]")
+	b.Follow(".queue-item a")
 	if at := b.Path(); !strings.HasPrefix(at, "/perajin/barang/") || b.Text(".price") != "Rp185.000" {
 		t.Errorf("listed at %s: %s", at, b.Text("main"))
 	}

@@ -17,8 +17,9 @@ import (
 // head is the head of a page and its frame; title is a message key.
 func head(c *fiber.Ctx, place layout.ProducerPlace, title string, args ...any) (layout.Page, layout.ProducerFrame) {
 	page := web.Page(c, i18n.T(c.UserContext(), title, args...))
+	actor := web.Actor(c)
 	return page, layout.ProducerFrame{
-		Place: place, Name: web.Actor(c).Name, NameURL: selfPath, Flash: web.TakeFlash(c),
+		Place: place, Person: idText(actor.Person), PersonName: actor.Name, Name: actor.Name, NameURL: selfPath, Flash: web.TakeFlash(c),
 	}
 }
 

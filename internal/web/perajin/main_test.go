@@ -45,12 +45,13 @@ type stage struct {
 	group  cooperative.Cooperative
 	siti   identity.Actor
 	payout *payout.Office
+	pinned map[identity.PersonID]bool // whose PIN is set: setting it anew ends sessions
 }
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	w := checkouttest.New(t)
-	s := &stage{World: w, group: w.Cooperative("Kelompok Usaha Simpul Waliwis", checkouttest.Waliwis)}
+	s := &stage{World: w, pinned: map[identity.PersonID]bool{}, group: w.Cooperative("Kelompok Usaha Simpul Waliwis", checkouttest.Waliwis)}
 	s.siti = w.Producer(s.group, "Siti Aminah", checkouttest.Waliwis)
 	vault, err := producer.NewVault(make([]byte, 32))
 	if err != nil {
@@ -60,7 +61,7 @@ func newStage(t *testing.T) *stage {
 	register := func(app *fiber.App, server *webtest.Server) {
 		(&signin.Desk{DB: w.App, Gate: server.Gate}).Routes(app)
 		perajin.Routes(app, perajin.Options{
-			DB: w.App, Report: w.Report, Studio: w.Studio, Payout: s.payout, Gate: server.Gate, MediaURL: "/m/",
+			DB: w.App, Report: w.Report, Studio: w.Studio, Uploads: w.Uploads, Payout: s.payout, Gate: server.Gate, MediaURL: "/m/",
 			ProductPath: func(slug string) string { return "/karya/" + slug },
 		})
 	}
@@ -82,8 +83,11 @@ func (s *stage) client(t *testing.T, who identity.PersonID) *webtest.Client {
 // phone is the number with which somebody signs in, with the test's PIN.
 func (s *stage) phone(t *testing.T, who identity.PersonID) string {
 	t.Helper()
-	if err := s.server.Gate.SetPIN(t.Context(), s.App, identity.Program(), who, pin, s.Now); err != nil {
-		t.Fatal(err)
+	if !s.pinned[who] {
+		if err := s.server.Gate.SetPIN(t.Context(), s.App, identity.Program(), who, pin, s.Now); err != nil {
+			t.Fatal(err)
+		}
+		s.pinned[who] = true
 	}
 	person, err := identity.Lookup(t.Context(), s.App, who)
 	if err != nil {

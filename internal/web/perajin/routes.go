@@ -1,6 +1,8 @@
 package perajin
 
 import (
+	"net/http"
+
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/catalog"
@@ -8,6 +10,7 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/payout"
+	"simpul/internal/upload"
 	"simpul/internal/web"
 )
 
@@ -18,6 +21,8 @@ type Options struct {
 	Studio *media.Studio
 	Payout *payout.Office
 	Gate   *identity.Gate // asks for the PIN before money goes elsewhere
+	// Uploads takes photographs in piece by piece.
+	Uploads *upload.Shelf
 
 	// MediaURL is what the names of pictures are appended to: "/m/", or an
 	// address elsewhere.
@@ -45,6 +50,17 @@ const (
 	objectPath      = "/perajin/uang/keberatan"
 	payoutPath      = "/perajin/uang/bayar"
 	noticePath      = "/perajin/kabar/:id"
+
+	deskPath   = "/perajin/antrean"
+	uploadPath = "/perajin/unggah"
+)
+
+// Addresses that say nothing about anybody: the app on the phone asks for them
+// whether or not somebody is signed in.
+const (
+	workerPath   = "/perajin/sw.js"
+	manifestPath = "/perajin/aplikasi.webmanifest"
+	shellPath    = "/perajin/kerangka"
 )
 
 // uploadBytes is the most that a listing's form may weigh: as many photographs
@@ -53,20 +69,38 @@ const uploadBytes = catalog.MaxPictures * 10 << 20
 
 // Uploads are the routes that take photographs, for web.Options.
 func Uploads() []web.Upload {
-	return []web.Upload{{Path: sellPath, Bytes: uploadBytes}, {Path: editPath, Bytes: uploadBytes}}
+	return []web.Upload{
+		{Path: sellPath, Bytes: uploadBytes}, {Path: editPath, Bytes: uploadBytes}, {Path: uploadPath + "/:id", Bytes: upload.PieceBytes},
+	}
 }
 
-type pages struct{ Options }
+type pages struct {
+	Options
+	tus http.Handler
+}
 
-// Routes adds the pages.
+// Routes adds the pages. It panics when the handler of uploads cannot be made
+// of what stands here.
 func Routes(app fiber.Router, o Options) {
-	p := &pages{o}
+	tus, err := o.Uploads.Handler(uploadPath + "/")
+	if err != nil {
+		panic(err)
+	}
+	p := &pages{o, tus}
 	get := func(path string, h fiber.Handler) { app.Get(path, web.RequireProducer, h) }
 	post := func(path string, h fiber.Handler) { app.Post(path, web.RequireProducer, h) }
+
+	app.Get(workerPath, p.serviceWorker)
+	app.Get(manifestPath, p.manifest)
+	app.Get(shellPath, p.shell)
 
 	get(homePath, p.home)
 	get(sellPath, p.showSell)
 	post(sellPath, p.sell)
+	get(deskPath, p.showDesk)
+	post(uploadPath, p.beginUpload)
+	app.Head(uploadPath+"/:id", web.RequireProducer, p.goOnUpload)
+	app.Patch(uploadPath+"/:id", web.RequireProducer, p.goOnUpload)
 	get(netPath, p.net)
 	get(goodsPath, p.goods)
 	get(workPath, p.work)
@@ -88,4 +122,5 @@ func Routes(app fiber.Router, o Options) {
 	post(noticePath, p.seeNotice)
 	get(selfPath, p.self)
 	post(selfPath+"/izin", p.consent)
+	post(selfPath+"/perangkat/:id", p.endSession)
 }

@@ -53,6 +53,9 @@ func (p *pages) self(c *fiber.Ctx) error {
 		}
 		props.PublicPortrait = photos[public.Portrait].URL(p.MediaURL, 320)
 	}
+	if props.Sessions, err = p.sessions(c); err != nil {
+		return err
+	}
 	for _, field := range producer.Fields() {
 		props.Consents = append(props.Consents, consentProps(c, field, profile, consents))
 	}

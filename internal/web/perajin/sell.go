@@ -25,13 +25,18 @@ func (p *pages) showSell(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := form.Filled(map[string]string{
-		"client_key": uuid.NewString(), "supply": inStock, "stock": "1", "lead_days": "7", "open_units_cap": "3", "preset": "m",
-	})
-	return p.renderSell(c, fiber.StatusOK, sent{form: f}, o)
+	empty := newListing()
+	empty["client_key"] = uuid.NewString()
+	return p.renderSell(c, fiber.StatusOK, sent{form: form.Filled(empty)}, o)
 }
 
-// sell puts a listing on sale. Sent twice, it is one listing.
+// newListing is what a form holds before anything is typed.
+func newListing() map[string]string {
+	return map[string]string{"supply": inStock, "stock": "1", "lead_days": "7", "open_units_cap": "3", "preset": "m"}
+}
+
+// sell puts a listing on sale. Sent twice, it is one listing. A phone that kept
+// it until there was a network is answered in its own words.
 func (p *pages) sell(c *fiber.Ctx) error {
 	o, err := p.offered(c)
 	if err != nil {
@@ -44,20 +49,36 @@ func (p *pages) sell(c *fiber.Ctx) error {
 	if s.form.Ticked(calculate) {
 		return p.renderSell(c, statusOf(s), s, o)
 	}
-	actor := web.Actor(c)
-	draft := newDraft(s, o, actor.Person)
-	if !s.form.Valid() {
-		return p.renderSell(c, fiber.StatusUnprocessableEntity, s, o)
+	draft := newDraft(s, o, web.Actor(c).Person)
+	id, err := p.list(c, s, draft)
+	if scripted(c) {
+		return p.answerListing(c, s, draft, id, err)
 	}
-	id, err := catalog.List(c.UserContext(), p.DB, actor, draft, web.Now(c))
-	if takeFaults(s.form, err) {
-		return p.renderSell(c, fiber.StatusUnprocessableEntity, s, o)
+	if refusal, ok := fault.As(err); ok && refusal.Kind == fault.Conflict {
+		s.form.Refuse("", refusal.Key, refusal.Args...)
+		err = nil
 	}
 	if err != nil {
 		return err
 	}
+	if !s.form.Valid() {
+		return p.renderSell(c, fiber.StatusUnprocessableEntity, s, o)
+	}
 	web.Flash(c, part.Good, "perajin.sell.done", draft.Title)
 	return web.Redirect(c, pathOf(id))
+}
+
+// list puts a draft on sale, once its photographs are here; what is wrong with
+// its fields is put beside them.
+func (p *pages) list(c *fiber.Ctx, s sent, draft catalog.Draft) (catalog.ProductID, error) {
+	if !s.form.Valid() || len(s.missing) > 0 {
+		return 0, nil
+	}
+	id, err := catalog.List(c.UserContext(), p.DB, web.Actor(c), draft, web.Now(c))
+	if fault.KindOf(err) != fault.Conflict && takeFaults(s.form, err) {
+		return 0, nil
+	}
+	return id, err
 }
 
 // statusOf is 422 for a form of which something was refused on the way in.
@@ -121,11 +142,7 @@ func (p *pages) renderSell(c *fiber.Ctx, status int, s sent, o offered) error {
 	for _, k := range o.cooperatives {
 		props.Cooperatives = append(props.Cooperatives, part.Choice{Value: idText(k.ID), Label: k.Name, Hint: k.VillageName})
 	}
-	for _, colour := range o.colours {
-		props.Colours = append(props.Colours, part.Choice{
-			Value: colour.Slug, Label: colour.NameIn(string(web.Language(c))), Colour: colour.Hex,
-		})
-	}
+	props.Colours = colourChoices(c, o.colours)
 	d := catalog.Draft{Makers: []catalog.MakerShare{{Producer: web.Actor(c).Person, ShareBP: catalog.WholeBP}}}
 	if len(o.cooperatives) == 1 {
 		d.Cooperative = o.cooperatives[0].ID
@@ -141,4 +158,11 @@ func (p *pages) renderSell(c *fiber.Ctx, status int, s sent, o offered) error {
 	}
 	props.Prices = []perajin.PriceField{price}
 	return web.Render(c, status, perajin.Listing(props))
+}
+
+func colourChoices(c *fiber.Ctx, colours []catalog.Colour) (all []part.Choice) {
+	for _, colour := range colours {
+		all = append(all, part.Choice{Value: colour.Slug, Label: colour.NameIn(string(web.Language(c))), Colour: colour.Hex})
+	}
+	return all
 }

@@ -23,6 +23,7 @@ const (
 	photoField   = "photo"
 	galleryField = "gallery"
 	keptField    = "pictures"
+	uploadField  = "upload" // the phone's ids of photographs that came before
 	dropField    = "drop"
 )
 
@@ -36,6 +37,22 @@ const (
 type sent struct {
 	form     *form.Form
 	pictures []media.ID
+	missing  []string                // photographs that a phone has to send anew
+	refused  map[string]*fault.Fault // photographs of a phone that are none
+}
+
+func (s *sent) add(picture media.ID) {
+	if !slices.Contains(s.pictures, picture) {
+		s.pictures = append(s.pictures, picture)
+	}
+}
+
+func (s *sent) refuse(photo string, why *fault.Fault) {
+	if s.refused == nil {
+		s.refused = map[string]*fault.Fault{}
+	}
+	s.refused[photo] = why
+	s.form.Refuse(photoField, why.Key, why.Args...)
 }
 
 // receive reads the form part by part. A photograph is taken in at once; one
@@ -108,19 +125,19 @@ func (p *pages) assemble(c *fiber.Ctx, typed map[string][]string, fresh []media.
 	if err != nil {
 		return sent{}, err
 	}
-	all := kept
-	for _, id := range fresh {
-		if !slices.Contains(all, id) {
-			all = append(all, id)
-		}
-	}
 	acceptSuggestion(typed)
-	s := sent{form: form.New(typed), pictures: all}
+	s := sent{form: form.New(typed), pictures: kept}
+	for _, id := range fresh {
+		s.add(id)
+	}
 	if f, ok := fault.As(refused); ok {
 		s.form.Refuse(photoField, f.Key, f.Args...)
 	}
-	if len(all) > catalog.MaxPictures {
-		s.pictures = all[:catalog.MaxPictures]
+	if err := p.takeUploads(c, &s, typed[uploadField]); err != nil {
+		return sent{}, err
+	}
+	if len(s.pictures) > catalog.MaxPictures {
+		s.pictures = s.pictures[:catalog.MaxPictures]
 		s.form.Refuse(photoField, "catalog.draft.pictures", catalog.MaxPictures)
 	}
 	return s, nil

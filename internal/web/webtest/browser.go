@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 
 	"simpul/internal/chromium"
@@ -31,9 +34,11 @@ const stepLimit = 30 * time.Second
 // Browser is headless Chromium with one tab, a phone's size and a profile of
 // its own. Every step fails the test when it does not come about.
 type Browser struct {
-	t    testing.TB
-	ctx  context.Context
-	base string
+	t       testing.TB
+	ctx     context.Context
+	base    string
+	process *exec.Cmd
+	end     func()
 }
 
 // BrowserOption changes how a Browser is.
@@ -42,6 +47,7 @@ type BrowserOption func(*browserSetting)
 type browserSetting struct {
 	width, height int64
 	scriptless    bool
+	profile       string
 }
 
 // WithoutScripts switches JavaScript off.
@@ -51,6 +57,10 @@ func WithoutScripts() BrowserOption { return func(s *browserSetting) { s.scriptl
 func Sized(width, height int64) BrowserOption {
 	return func(s *browserSetting) { s.width, s.height = width, height }
 }
+
+// Profile is the folder in which the browser keeps what it stores: another one
+// with the same folder finds it again.
+func Profile(folder string) BrowserOption { return func(s *browserSetting) { s.profile = folder } }
 
 // Browser starts Chromium for this server. Where there is none the test is
 // skipped, which fails when CI=true: there every test has to run.
@@ -66,18 +76,27 @@ func NewBrowser(t testing.TB, base string, options ...BrowserOption) *Browser {
 	for _, o := range options {
 		o(&setting)
 	}
-	flags := append(chromium.Flags(installed(t), t.TempDir()), chromedp.WindowSize(int(setting.width), int(setting.height)))
+	if setting.profile == "" {
+		setting.profile = t.TempDir()
+	}
+	b := &Browser{t: t, base: base}
+	flags := append(chromium.Flags(installed(t), setting.profile), chromedp.WindowSize(int(setting.width), int(setting.height)),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
+			dieTogether(cmd)
+			b.process = cmd
+		}))
 	// Not the test's own context: it ends before the browser is closed.
 	allocator, release := chromedp.NewExecAllocator(context.Background(), flags...)
 	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(func() {
+	b.ctx = ctx
+	b.end = sync.OnceFunc(func() {
 		if err := chromedp.Cancel(ctx); err != nil {
 			t.Logf("webtest: close Chromium: %v", err)
 		}
 		cancel()
 		release()
 	})
-	b := &Browser{t: t, ctx: ctx, base: base}
+	t.Cleanup(b.end)
 	// The context of the first call is the browser's life, so it has no limit.
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("webtest: start Chromium: %v", err)
@@ -90,6 +109,18 @@ func NewBrowser(t testing.TB, base string, options ...BrowserOption) *Browser {
 		}))
 	}
 	return b
+}
+
+// Close closes the browser, which first writes what it has to keep.
+func (b *Browser) Close() { b.end() }
+
+// Kill ends the browser as a phone does whose battery is empty.
+func (b *Browser) Kill() {
+	b.t.Helper()
+	if err := b.process.Process.Kill(); err != nil {
+		b.t.Fatal(err)
+	}
+	b.end()
 }
 
 // installed is the path of the browser.
@@ -235,4 +266,14 @@ func (b *Browser) Screenshot(name string) {
 	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644); err != nil { //nolint:gosec // a picture for people
 		b.t.Fatal(err)
 	}
+}
+
+// FillDisk leaves the pages of the server no room to store anything.
+func (b *Browser) FillDisk() {
+	b.t.Helper()
+	none := 1.0
+	b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, storage.OverrideQuotaForOrigin, storage.OverrideQuotaForOriginParams{Origin: b.base, QuotaSize: &none})
+		return err
+	}))
 }

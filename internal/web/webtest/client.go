@@ -70,7 +70,18 @@ func (c *Client) Post(path string, fields url.Values) *Page {
 // the token, as ?token=….
 func (c *Client) Upload(path, contentType string, body io.Reader) *Page {
 	c.t.Helper()
-	request, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.base.String()+path, body)
+	return c.send(http.MethodPost, path, contentType, body)
+}
+
+// Patch is Upload by the method PATCH.
+func (c *Client) Patch(path, contentType string, body io.Reader) *Page {
+	c.t.Helper()
+	return c.send(http.MethodPatch, path, contentType, body)
+}
+
+func (c *Client) send(method, path, contentType string, body io.Reader) *Page {
+	c.t.Helper()
+	request, err := http.NewRequestWithContext(c.t.Context(), method, c.base.String()+path, body)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ export function filePreview() {
     const said = box.querySelector(".file-name");
     box.classList.add("file-scripted");
     input.addEventListener("change", () => {
+      if (input.form?.hasAttribute("data-draft")) return; // shown with those that are kept
       const file = input.files?.[0];
       said.textContent = file ? said.dataset.chosen.replace("%s", [...input.files].map((f) => f.name).join(", ")) : "";
       if (image.src) URL.revokeObjectURL(image.src);

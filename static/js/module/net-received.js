@@ -18,8 +18,8 @@ export function netReceived() {
       try {
         const answer = await fetch(address, { headers: { Accept: "text/html" }, signal: running.signal });
         if (answer.ok && !answer.redirected) box.innerHTML = await answer.text();
-      } catch {
-        // No network: what stands there stays, and the form says it again.
+      } catch (error) {
+        if (error.name !== "AbortError") offline(input, box);
       }
     };
     const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 300); };
@@ -27,12 +27,36 @@ export function netReceived() {
     input.addEventListener("input", soon);
     form.addEventListener("change", (event) => { if (event.target.name === "cooperative") soon(); });
     box.addEventListener("click", (event) => {
-      const amount = event.target.closest("[data-amount]")?.dataset.amount;
-      if (!amount) return;
+      const yes = event.target.closest("[data-amount]");
+      if (!yes) return;
       event.preventDefault();
-      input.value = amount;
+      input.value = yes.dataset.amount;
+      yes.remove(); // the question is answered, also where no answer comes
+      input.dispatchEvent(new Event("change", { bubbles: true }));
       input.focus();
       ask();
     });
   }
+}
+
+// shortPrice tells a price that may be meant in thousands: 185 for 185.000.
+export const shortPrice = (typed) => /^[1-9]\d{0,2}$/.test(typed.trim());
+
+// offline asks back what the server would ask, and says that the rest comes
+// later: what she receives has one rule, and that is not here.
+export function offline(input, box) {
+  box.replaceChildren();
+  const line = document.createElement("p");
+  line.className = "net-line muted";
+  line.textContent = box.dataset.offline;
+  box.append(line);
+  if (!shortPrice(input.value)) return;
+  line.textContent = box.dataset.question;
+  const amount = input.value.trim() + ".000";
+  const yes = document.createElement("button");
+  yes.type = "button";
+  yes.className = "button button-secondary";
+  yes.dataset.amount = amount;
+  yes.textContent = box.dataset.yes.replace("{}", "Rp" + amount);
+  box.append(yes);
 }

@@ -1,0 +1,133 @@
+// What the phone keeps in IndexedDB until the shop has it:
+//
+//   draft    {key, person, fields, state, reason, fields…}: a listing as it is
+//            being written; key is its UUID here and on the server
+//   photo    {id, draft, person, place, original, small}: id is its UUID, small
+//            what is sent of it; both are kept until the listing is confirmed
+//   setting  "current": {id, name} of who uses the phone
+//
+// A draft belongs to the person who wrote it and is only ever read by her id.
+
+const name = "simpul-perajin";
+
+// Unsent tells what is lost with the phone.
+export const unsent = (draft) => draft.state !== "live" && draft.state !== "waiting";
+
+const done = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+export class Store {
+  static async open() {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => {
+      const db = request.result;
+      db.createObjectStore("draft", { keyPath: "key" }).createIndex("person", "person");
+      db.createObjectStore("photo", { keyPath: "id" }).createIndex("draft", "draft");
+      db.createObjectStore("setting");
+    };
+    return new Store(await done(request));
+  }
+
+  constructor(db) {
+    this.db = db;
+    this.channel = new BroadcastChannel(name);
+    this.listeners = [];
+    this.channel.onmessage = () => { for (const listener of this.listeners) listener(); };
+    // Another tab has a newer version of this script.
+    db.onversionchange = () => db.close();
+  }
+
+  // write runs one transaction and waits for its end: a full disk refuses it as
+  // a whole. What is strict is on the disk then; the rest is with the system,
+  // which outlives the browser.
+  async write(stores, change, durability = "relaxed") {
+    const tx = this.db.transaction(stores, "readwrite", { durability });
+    const end = new Promise((resolve, reject) => {
+      tx.oncomplete = resolve;
+      tx.onabort = () => reject(tx.error ?? new DOMException("", "AbortError"));
+    });
+    await Promise.all([end, change(tx)]);
+  }
+
+  async read(store, fetch) { return done(fetch(this.db.transaction(store).objectStore(store))); }
+
+  // heard is called when this or another tab has changed something.
+  heard(listener) { this.listeners.push(listener); }
+
+  tell() {
+    this.channel.postMessage("changed");
+    for (const listener of this.listeners) listener();
+  }
+
+  async current() { return this.read("setting", (s) => s.get("current")); }
+
+  async arrive(person) { return this.write(["setting"], async (tx) => tx.objectStore("setting").put(person, "current")); }
+
+  async leave() { return this.write(["setting"], async (tx) => tx.objectStore("setting").delete("current")); }
+
+  async drafts(person) {
+    const all = await this.read("draft", (s) => s.index("person").getAll(person));
+    return all.sort((a, b) => a.begun - b.begun);
+  }
+
+  async draft(key, person) {
+    const draft = await this.read("draft", (s) => s.get(key));
+    return draft?.person === person ? draft : undefined;
+  }
+
+  async photos(draft) {
+    const all = await this.read("photo", (s) => s.index("draft").getAll(draft.key));
+    return all.filter((p) => p.person === draft.person).sort((a, b) => a.place - b.place);
+  }
+
+  async save(draft, ...photos) {
+    await this.write(["draft", "photo"], async (tx) => {
+      tx.objectStore("draft").put(draft);
+      for (const photo of photos) tx.objectStore("photo").put(photo);
+    }, photos.length > 0 || draft.state !== "draft" ? "strict" : "relaxed");
+    this.tell();
+  }
+
+  // move changes a draft that is still there, from what it is now.
+  async move(draft, change) {
+    let moved;
+    await this.write(["draft"], async (tx) => {
+      const drafts = tx.objectStore("draft");
+      const now = await done(drafts.get(draft.key));
+      if (!now || now.person !== draft.person) return;
+      moved = { ...now, ...change };
+      drafts.put(moved);
+    });
+    this.tell();
+    return moved;
+  }
+
+  async dropPhoto(id) {
+    await this.write(["photo"], async (tx) => tx.objectStore("photo").delete(id));
+    this.tell();
+  }
+
+  // drop removes a draft with its photographs, or the photographs alone.
+  async drop(draft, photosOnly = false) {
+    await this.write(["draft", "photo"], async (tx) => {
+      if (!photosOnly) tx.objectStore("draft").delete(draft.key);
+      const photos = tx.objectStore("photo");
+      for (const key of await done(photos.index("draft").getAllKeys(draft.key))) photos.delete(key);
+    });
+    this.tell();
+  }
+
+  // rename gives a draft and its photographs another UUID: it becomes other
+  // goods.
+  async rename(draft, key, change) {
+    await this.write(["draft", "photo"], async (tx) => {
+      const photos = tx.objectStore("photo");
+      for (const photo of await done(photos.index("draft").getAll(draft.key))) photos.put({ ...photo, draft: key });
+      tx.objectStore("draft").delete(draft.key);
+      tx.objectStore("draft").put({ ...draft, key, ...change });
+    });
+    this.tell();
+  }
+}
