@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"simpul/internal/identity"
@@ -32,6 +31,7 @@ func TestTheSignedInPagesAreAccessible(t *testing.T) {
 	b = s.browser(t)
 	signInOffice(b, s.email)
 	s.tour(t, b, 12, "/program", "/kasir")
+	lookAt(t, b, "/program?dari=2026-01-01&sampai=2026-06-30", looks()[0]) // days that somebody has chosen
 	s.byEmail(t, "admin@simpul.example", identity.Office{Role: identity.Administrator})
 	b = s.browser(t)
 	signInOffice(b, "admin@simpul.example")
@@ -80,8 +80,7 @@ func TestARefusedFormIsHeard(t *testing.T) {
 	signIn(b, s.phone)
 	b.Open("/perajin/jual")
 	webtest.Run(b, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("form").forEach((f) => f.noValidate = true)`))
-	// As a page's form, not by the script that keeps it on the phone.
-	webtest.Run(b, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Evaluate[chromedp.Void](`document.querySelector("form.listing").submit()`)))
+	b.Follow("main form .button-large")
 	b.Wait(".form-errors")
 	if got := webtest.Run(b, chromedp.Evaluate[string](`document.activeElement.className + " " + document.activeElement.getAttribute("role")`)); got != "form-errors alert" {
 		t.Errorf("the focus is on %q", got)
