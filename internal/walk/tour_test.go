@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"simpul/internal/identity"
@@ -80,7 +81,8 @@ func TestARefusedFormIsHeard(t *testing.T) {
 	signIn(b, s.phone)
 	b.Open("/perajin/jual")
 	webtest.Run(b, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("form").forEach((f) => f.noValidate = true)`))
-	b.Follow("main form .button-large")
+	// As a page's form, not by the script that keeps it on the phone.
+	webtest.Run(b, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Evaluate[chromedp.Void](`document.querySelector("form.listing").submit()`)))
 	b.Wait(".form-errors")
 	if got := webtest.Run(b, chromedp.Evaluate[string](`document.activeElement.className + " " + document.activeElement.getAttribute("role")`)); got != "form-errors alert" {
 		t.Errorf("the focus is on %q", got)
