@@ -260,8 +260,8 @@ func (m *market) orderLine(variant catalog.VariantID, quantity int) int64 {
 	}
 	defer func() { _ = tx.Rollback() }()
 	const statement = `
-		INSERT INTO order_line (order_id, parcel_id, cooperative_id, product_id, variant_id, fee_policy_id, title, made_to_order, weight_g, price, quantity, net)
-		SELECT 1, 1, p.cooperative_id, p.id, v.id, f.id, p.title, FALSE, p.weight_g, v.price, $2::int, v.price * $2::int
+		INSERT INTO order_line (order_id, parcel_id, cooperative_id, product_id, category_id, variant_id, fee_policy_id, title, made_to_order, weight_g, price, quantity, net)
+		SELECT 1, 1, p.cooperative_id, p.id, p.category_id, v.id, f.id, p.title, FALSE, p.weight_g, v.price, $2::int, v.price * $2::int
 		FROM variant v JOIN product p ON p.id = v.product_id JOIN fee_policy f ON f.cooperative_id = p.cooperative_id
 		WHERE v.id = $1 RETURNING id`
 	var id int64
