@@ -97,8 +97,9 @@ func fetch(dir string) error {
 // fetchUploads makes one module of the client of uploads and what it stands on.
 func fetchUploads(modules, to string) error {
 	result := api.Build(api.BuildOptions{
-		Stdin:  &api.StdinOptions{Contents: `export { Upload } from "tus-js-client";`, ResolveDir: filepath.Dir(modules)},
-		Bundle: true, Format: api.FormatESModule, Platform: api.PlatformBrowser, Engines: engines, Charset: api.CharsetUTF8,
+		AbsWorkingDir: filepath.Dir(modules), // the bundle names its parts from there, so it is the same wherever it is made
+		Stdin:         &api.StdinOptions{Contents: `export { Upload } from "tus-js-client";`, ResolveDir: filepath.Dir(modules)},
+		Bundle:        true, Format: api.FormatESModule, Platform: api.PlatformBrowser, Engines: engines, Charset: api.CharsetUTF8,
 		MinifyWhitespace: true, MinifySyntax: true, LegalComments: api.LegalCommentsNone,
 	})
 	if len(result.Errors) > 0 {
