@@ -25,6 +25,7 @@ import (
 	"simpul/internal/order"
 	"simpul/internal/payment"
 	"simpul/internal/report"
+	"simpul/internal/rollup"
 )
 
 // Ids start at numbers that nothing else looks like, so that they are found in
@@ -252,6 +253,12 @@ func BenchmarkStatement(b *testing.B) {
 	settleOne(b, w, originals)
 	w.SettledCopies(sales-1, originals[0])
 	w.SettledCopies(sales, originals[1:]...)
+	for rolled := 1; rolled > 0; { // as the worker does every second
+		var err error
+		if rolled, err = rollup.Roll(b.Context(), w.App, 5000); err != nil {
+			b.Fatal(err)
+		}
+	}
 	if _, err := w.Super.ExecContext(b.Context(), `ANALYZE`); err != nil {
 		b.Fatal(err)
 	}

@@ -57,7 +57,7 @@ const bridge = `
 	LEFT JOIN cooperative c ON c.id = p.cooperative_id
 	CROSS JOIN LATERAL (SELECT c.programme_id = $1 AS ours, p.order_line_id IS NOT NULL AS line) is_
 	WHERE t.occurred_at >= $2 AND t.occurred_at < $3 AND ($4::timestamptz IS NULL OR t.recorded_at <= $4::timestamptz)
-	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal') AND t.order_id IS NOT NULL
+	  AND t.rule IN ` + earnedRules + ` AND t.order_id IS NOT NULL
 	  AND EXISTS (SELECT 1 FROM posting x JOIN cooperative k ON k.id = x.cooperative_id
 	              WHERE x.transaction_id = t.id AND k.programme_id = $1)`
 

@@ -41,11 +41,8 @@ type Month struct {
 }
 
 const months = `
-	SELECT date_trunc('month', t.occurred_at AT TIME ZONE 'Asia/Jakarta') AS month, -sum(p.amount)::bigint AS income
-	FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id JOIN account a ON a.id = p.account_id
-	WHERE p.producer_id = $1 AND p.order_line_id IS NOT NULL AND a.code LIKE '%:producer:%'
-	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal') AND t.occurred_at >= $2
-	GROUP BY 1`
+	SELECT date_trunc('month', e.day::timestamp) AS month, sum(e.income)::bigint AS income
+	FROM ` + earnedDays + ` e WHERE e.producer_id = $1 AND e.day >= $2::date GROUP BY 1`
 
 // MonthsOf is a producer's income of the last count months up to now, oldest
 // first, months without income included.
@@ -55,7 +52,7 @@ func MonthsOf(ctx context.Context, q database.Queryer, producer identity.PersonI
 		Month  time.Time
 		Income money.Amount
 	}
-	if err := q.SelectContext(ctx, &rows, months, int64(producer), first); err != nil {
+	if err := q.SelectContext(ctx, &rows, months, int64(producer), Window{From: first}.First()); err != nil {
 		return nil, fmt.Errorf("report: months of producer %d: %w", producer, err)
 	}
 	all := make([]Month, count)
@@ -76,17 +73,15 @@ type Impact struct {
 	Makers int          `db:"makers"`
 }
 
-const impact = `
-	SELECT coalesce(-sum(p.amount), 0)::bigint AS income, count(DISTINCT p.producer_id) AS makers
-	FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id JOIN account a ON a.id = p.account_id
-	WHERE p.order_line_id IS NOT NULL AND a.code LIKE '%:producer:%'
-	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
-	  AND t.occurred_at >= $1 AND t.occurred_at < $2`
+// impactOf continues with further conditions.
+const impactOf = `coalesce(sum(e.income), 0)::bigint AS income, count(DISTINCT e.producer_id) AS makers FROM ` + earnedDays + ` e WHERE TRUE`
+
+const impact = `SELECT ` + impactOf + ` AND e.day >= $1::date AND e.day <= $2::date`
 
 // ImpactOf is the makers' income of all programmes in a window.
 func ImpactOf(ctx context.Context, q database.Queryer, w Window) (Impact, error) {
 	var i Impact
-	if err := q.GetContext(ctx, &i, impact, w.From, w.To); err != nil {
+	if err := q.GetContext(ctx, &i, impact, w.First(), w.Last()); err != nil {
 		return Impact{}, fmt.Errorf("report: impact: %w", err)
 	}
 	return i, nil
@@ -122,7 +117,7 @@ const earnings = `
 		SELECT DISTINCT t.occurred_at, t.id, p.order_line_id AS line
 		FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id
 		WHERE p.account_id = ANY ($2::bigint[]) AND p.order_line_id IS NOT NULL
-		  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
+		  AND t.rule IN ` + earnedRules + `
 		  AND t.occurred_at >= $3 AND t.occurred_at < $4
 		ORDER BY t.occurred_at DESC, t.id DESC, line LIMIT $5)
 	SELECT t.id AS transaction_id, t.rule, t.occurred_at AS at, o.number AS order_number, l.id AS line, l.title, l.option,

@@ -44,6 +44,16 @@ const sums = `
 	  AND ($6::bigint = 0 OR f.cooperative_id = $6::bigint)
 	  AND ($8::bigint = 0 OR f.category_id = $8::bigint)`
 
+// earnedDays are the same sums of all programmes, as the books stand now.
+const earnedDays = `(
+	SELECT day, village_code, producer_id, income FROM day_figure
+	UNION ALL
+	SELECT day, village_code, producer_id, income FROM figures_of(unrolled()))`
+
+// earnedRules are the rules that the view earned holds postings of, for what
+// reads more of the ledger beside them.
+const earnedRules = `('sale', 'refund', 'dispute', 'reassignment', 'reversal')`
+
 // within are the arguments of sums, and of what reads the ledger like them.
 func within(programme identity.ProgrammeID, w Window, of Part, more ...any) []any {
 	return append([]any{int64(programme), w.First(), w.Last(), string(of.Place), int64(of.Maker), int64(of.Cooperative), w.known(), of.Category}, more...)

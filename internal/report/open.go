@@ -43,28 +43,14 @@ type OpenMonth struct {
 
 const openVillages = `
 	SELECT f.code, v.name, d.name AS district, f.income, f.makers
-	FROM (SELECT p.village_code AS code, coalesce(-sum(p.amount), 0)::bigint AS income, count(DISTINCT p.producer_id) AS makers
-	      FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id JOIN account a ON a.id = p.account_id
-	      WHERE p.order_line_id IS NOT NULL AND a.code LIKE 'liability:producer:%'
-	        AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
-	        AND t.occurred_at >= $1 AND t.occurred_at < $2 GROUP BY p.village_code) f
+	FROM (SELECT e.village_code AS code, ` + impactOf + ` AND e.day >= $1::date AND e.day <= $2::date GROUP BY 1) f
 	JOIN region v ON v.code = f.code JOIN region d ON d.code = v.parent_code
 	ORDER BY f.income DESC, f.code`
 
-const openOthers = `
-	SELECT coalesce(-sum(p.amount), 0)::bigint AS income, count(DISTINCT p.producer_id) AS makers
-	FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id JOIN account a ON a.id = p.account_id
-	WHERE p.order_line_id IS NOT NULL AND a.code LIKE 'liability:producer:%'
-	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
-	  AND t.occurred_at >= $1 AND t.occurred_at < $2 AND NOT p.village_code = ANY ($3)`
+const openOthers = `SELECT ` + impactOf + ` AND e.day >= $1::date AND e.day <= $2::date AND NOT e.village_code = ANY ($3)`
 
 const openMonths = `
-	SELECT date_trunc('month', t.occurred_at AT TIME ZONE 'Asia/Jakarta') AS month,
-	       coalesce(-sum(p.amount), 0)::bigint AS income, count(DISTINCT p.producer_id) AS makers
-	FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id JOIN account a ON a.id = p.account_id
-	WHERE p.order_line_id IS NOT NULL AND a.code LIKE 'liability:producer:%'
-	  AND t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal')
-	  AND t.occurred_at >= $1 AND t.occurred_at < $2 GROUP BY 1`
+	SELECT date_trunc('month', e.day::timestamp) AS month, ` + impactOf + ` AND e.day >= $1::date AND e.day <= $2::date GROUP BY 1`
 
 // Open is the open report of a window, with its last months up to count.
 func Open(ctx context.Context, q database.Queryer, w Window, count int) (OpenReport, error) {
@@ -74,7 +60,7 @@ func Open(ctx context.Context, q database.Queryer, w Window, count int) (OpenRep
 		return r, err
 	}
 	r.Total = total
-	if err := q.SelectContext(ctx, &r.Villages, openVillages, w.From, w.To); err != nil {
+	if err := q.SelectContext(ctx, &r.Villages, openVillages, w.First(), w.Last()); err != nil {
 		return r, fmt.Errorf("report: open villages: %w", err)
 	}
 	for named := enough(r.Villages); ; named-- {
@@ -83,7 +69,7 @@ func Open(ctx context.Context, q database.Queryer, w Window, count int) (OpenRep
 		for i, v := range r.Villages {
 			codes[i] = string(v.Code)
 		}
-		if err := q.GetContext(ctx, &r.Others, openOthers, w.From, w.To, pq.Array(codes)); err != nil {
+		if err := q.GetContext(ctx, &r.Others, openOthers, w.First(), w.Last(), pq.Array(codes)); err != nil {
 			return r, fmt.Errorf("report: open villages: %w", err)
 		}
 		// What is left over must not give away a few either.
@@ -116,7 +102,7 @@ func openMonthsOf(ctx context.Context, q database.Queryer, w Window, count int) 
 		Month time.Time
 		Impact
 	}
-	if err := q.SelectContext(ctx, &rows, openMonths, span.From, span.To); err != nil {
+	if err := q.SelectContext(ctx, &rows, openMonths, span.First(), span.Last()); err != nil {
 		return nil, fmt.Errorf("report: open months: %w", err)
 	}
 	all := make([]OpenMonth, count)

@@ -187,6 +187,9 @@ func (s *street) earn(at time.Time, maker identity.Actor, village region.Code, r
 	for _, statement := range []string{
 		`SET LOCAL session_replication_role = replica`,
 		fmt.Sprintf(`INSERT INTO account (code, kind, currency) VALUES ('liability:producer:%d:pending', 'liability', 'IDR') ON CONFLICT DO NOTHING`, maker.Person),
+		fmt.Sprintf(`INSERT INTO order_line (id, order_id, parcel_id, cooperative_id, product_id, category_id, variant_id, fee_policy_id,
+				title, made_to_order, weight_g, price, quantity, net)
+			OVERRIDING SYSTEM VALUE SELECT 1, 1, 1, %d, 1, min(id), 1, 1, 'Tas', FALSE, 300, 100, 1, 100 FROM category ON CONFLICT DO NOTHING`, s.group.ID),
 		fmt.Sprintf(`INSERT INTO ledger_transaction (key, rule, occurred_at, recorded_at, made_in)
 			VALUES ('sale:%s-%d', 'sale', '%[1]s', '%[1]s', pg_current_xact_id())`, at.Format(time.RFC3339), maker.Person),
 		fmt.Sprintf(`INSERT INTO posting (transaction_id, account_id, currency, amount, order_line_id, cooperative_id, producer_id, village_code)
