@@ -248,16 +248,23 @@ func (s *Statement) sum(ctx context.Context, q database.Queryer, h held) error {
 // statementLines first finds the lines asked for, then what is told of each.
 // What changed before them on the same statement is for the balances.
 const statementLines = `
-	WITH moved AS (
-		SELECT t.id AS transaction_id, t.occurred_at AS at, coalesce(p.order_line_id, 0) AS line, coalesce(p.producer_id, 0) AS maker,
-		       coalesce(p.cooperative_id, 0) AS group_id, ARRAY[
+	WITH asked AS (
+		SELECT DISTINCT t.occurred_at AS at, t.id AS transaction_id, coalesce(p.order_line_id, 0) AS line, coalesce(p.producer_id, 0) AS maker,
+		       coalesce(p.cooperative_id, 0) AS group_id` + heldPostings + `
+		  AND t.occurred_at >= $5 AND t.occurred_at < $6
+		ORDER BY 1, 2, 3, 4, 5 LIMIT $7 OFFSET $8),
+	moved AS (
+		SELECT k.at, k.transaction_id, k.line, k.maker, k.group_id, ARRAY[
 		       sum(h.sign * p.amount) FILTER (WHERE h.place = 0), sum(h.sign * p.amount) FILTER (WHERE h.place = 1),
 		       sum(h.sign * p.amount) FILTER (WHERE h.place = 2), sum(h.sign * p.amount) FILTER (WHERE h.place = 3),
 		       sum(h.sign * p.amount) FILTER (WHERE h.place = 4), sum(h.sign * p.amount) FILTER (WHERE h.place = 5),
 		       sum(h.sign * p.amount) FILTER (WHERE h.place = 6), sum(h.sign * p.amount) FILTER (WHERE h.place = 7),
-		       sum(h.sign * p.amount) FILTER (WHERE h.place = 8)]::bigint[] AS minors` + heldPostings + `
-		  AND t.occurred_at >= $5 AND t.occurred_at < $6
-		GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 1, 3, 4, 5 LIMIT $7 OFFSET $8)
+		       sum(h.sign * p.amount) FILTER (WHERE h.place = 8)]::bigint[] AS minors
+		FROM asked k
+		JOIN posting p ON p.transaction_id = k.transaction_id AND coalesce(p.order_line_id, 0) = k.line
+		     AND coalesce(p.producer_id, 0) = k.maker AND coalesce(p.cooperative_id, 0) = k.group_id
+		JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS h (id, place, sign) ON h.id = p.account_id
+		GROUP BY 1, 2, 3, 4, 5)
 	SELECT m.transaction_id, t.rule, coalesce(r.rule, '') AS reversed, t.reason, m.at, coalesce(o.number, '') AS order_number, m.line,
 	       coalesce(l.title, '') AS title, coalesce(l.option, '') AS option, coalesce(l.quantity, 0) AS quantity, m.maker,
 	       coalesce(n.name, '') AS maker_name, coalesce(c.name, '') AS cooperative, coalesce(l.net - l.cooperative_discount, 0) AS net,
