@@ -100,9 +100,9 @@ const copyParcels = copied + `
 	FROM placed c JOIN parcel p ON p.order_id = c.original ORDER BY c.n, p.id`
 
 const copyLines = copied + `
-	INSERT INTO order_line (order_id, parcel_id, cooperative_id, product_id, variant_id, fee_policy_id, picture_id, title, option,
+	INSERT INTO order_line (order_id, parcel_id, cooperative_id, product_id, category_id, variant_id, fee_policy_id, picture_id, title, option,
 		made_to_order, lead_days, weight_g, price, quantity, discount, net)
-	SELECT c.id, p.id, l.cooperative_id, l.product_id, l.variant_id, l.fee_policy_id, l.picture_id, l.title, l.option,
+	SELECT c.id, p.id, l.cooperative_id, l.product_id, l.category_id, l.variant_id, l.fee_policy_id, l.picture_id, l.title, l.option,
 		l.made_to_order, l.lead_days, l.weight_g, l.price, l.quantity, l.discount, l.net
 	FROM placed c JOIN order_line l ON l.order_id = c.original
 	JOIN parcel p ON p.order_id = c.id AND p.cooperative_id = l.cooperative_id ORDER BY c.n, l.id`
