@@ -21,13 +21,32 @@ const ownerRole = "simpul_owner"
 // database that simpul_owner owns. It may run any number of times and in
 // several programs at once. dsn is a superuser's.
 func Provision(ctx context.Context, dsn, dbname string) error {
-	err := withDatabase(dsn, "", func(db *sql.DB) error {
-		return errors.Join(makeRoles(ctx, db), makeDatabase(ctx, db, dbname))
+	return withDatabase(dsn, "", func(db *sql.DB) error {
+		return oneAtATime(ctx, db, func() error {
+			if err := errors.Join(makeRoles(ctx, db), makeDatabase(ctx, db, dbname)); err != nil {
+				return err
+			}
+			return withDatabase(dsn, dbname, func(db *sql.DB) error { return closePublic(ctx, db) })
+		})
 	})
+}
+
+// provisionLock is this program's own among the advisory locks of a database.
+const provisionLock = 0x73696d70756c // "simpul"
+
+// oneAtATime keeps several programs from changing one role or schema at once,
+// which PostgreSQL refuses as "tuple concurrently updated". The lock is the
+// connection's and ends with it.
+func oneAtATime(ctx context.Context, db *sql.DB, fn func() error) (err error) {
+	conn, err := db.Conn(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("postgres: %w", err)
 	}
-	return withDatabase(dsn, dbname, func(db *sql.DB) error { return closePublic(ctx, db) })
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(provisionLock)); err != nil {
+		return fmt.Errorf("postgres: waiting for another program's provision: %w", err)
+	}
+	return fn()
 }
 
 func makeRoles(ctx context.Context, db *sql.DB) error {

@@ -21,6 +21,17 @@ func TestProvision(t *testing.T) {
 		})
 	}
 	all.Wait()
+	for range 20 {
+		query(t, superuser(server.Address), `ALTER ROLE simpul_app NOLOGIN`)
+		for range 8 {
+			all.Go(func() {
+				if err := postgres.Provision(t.Context(), superuser(server.Address), "simpul"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
 	if t.Failed() {
 		t.FailNow()
 	}
