@@ -17,6 +17,7 @@ import (
 	"simpul/internal/ledger"
 	"simpul/internal/letter"
 	"simpul/internal/money"
+	"simpul/internal/notice"
 	"simpul/internal/order"
 	"simpul/internal/payment"
 	"simpul/internal/trail"
@@ -50,7 +51,10 @@ func acceptUnpaid(ctx context.Context, tx *database.Tx, p *order.Placement, now 
 		return err
 	}
 	p.PaymentState = order.Accepted
-	return order.Accept(ctx, tx, p.ID, now)
+	if err := order.Accept(ctx, tx, p.ID, now); err != nil {
+		return err
+	}
+	return notice.TellMakers(ctx, tx, int64(p.ID), now)
 }
 
 // giveUpAccepted ends an accepted order that was not shipped.

@@ -14,6 +14,7 @@ import (
 	"simpul/internal/ledger"
 	"simpul/internal/letter"
 	"simpul/internal/money"
+	"simpul/internal/notice"
 	"simpul/internal/order"
 	"simpul/internal/payment"
 	"simpul/internal/voucher"
@@ -88,6 +89,9 @@ func settle(ctx context.Context, tx *database.Tx, r payment.Receipt, now time.Ti
 		return "", err
 	}
 	if err := order.Pay(ctx, tx, o.ID, r.OccurredAt, now); err != nil {
+		return "", err
+	}
+	if err := notice.TellMakers(ctx, tx, int64(o.ID), now); err != nil {
 		return "", err
 	}
 	if err := tellBuyer(ctx, tx, o, letter.Paid, 0, now); err != nil {

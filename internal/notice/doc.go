@@ -3,5 +3,12 @@
 // message, and what fills it in; whoever tells something tells it in the
 // transaction in which it happens.
 //
-// Table: notice. Stories write, pages read and mark as seen.
+// A notice waits in her inbox always. It is pushed besides to the phones that
+// she has added (Web Push: RFC 8030, 8291, 8292), where she wants its sort;
+// without an amount unless she asks for that, because others see the screen.
+// Phones and choices belong to the person: several may use one phone. Who has
+// no such phone is told by an officer, who gets the words ready for WhatsApp.
+//
+// Tables: notice, push_phone, push_choice. Stories write, pages read and mark as
+// seen; TellMakers reads the lines of an order.
 package notice

@@ -7,6 +7,7 @@ import (
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
+	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/money"
 )
@@ -19,11 +20,27 @@ type Kind string
 
 // The kinds. ShareLost: a line was divided anew, and less of it is hers.
 // Refunded: the customer got money back, and this much of it was hers.
-// Forgiven: what she owed is owed no more.
+// Forgiven: what she owed is owed no more. Sold and Prepare are about an order's
+// line: goods that are there were sold, goods were ordered that she makes; Due:
+// the day that was promised of it is near. PaidOut and PaidBack are about a
+// payout: it was sent to her, it came back. Destination: where her money goes was changed. ShareAsked,
+// ShareAgreed and ShareRefused are about shares in a product. Helped: somebody
+// began to act for her. Answered: her case was.
 const (
-	ShareLost Kind = "share_lost"
-	Refunded  Kind = "refunded"
-	Forgiven  Kind = "forgiven"
+	ShareLost    Kind = "share_lost"
+	Refunded     Kind = "refunded"
+	Forgiven     Kind = "forgiven"
+	Sold         Kind = "sold"
+	Prepare      Kind = "prepare"
+	Due          Kind = "due"
+	PaidOut      Kind = "paid_out"
+	PaidBack     Kind = "paid_back"
+	Destination  Kind = "destination"
+	ShareAsked   Kind = "share_asked"
+	ShareAgreed  Kind = "share_agreed"
+	ShareRefused Kind = "share_refused"
+	Helped       Kind = "helped"
+	Answered     Kind = "answered"
 )
 
 // Notice is one thing that a person is told.
@@ -34,29 +51,77 @@ type Notice struct {
 	Subject   string            `db:"subject"` // what it is about, such as a product's title
 	Amount    money.Amount      `db:"amount"`
 	Reason    string            `db:"reason"` // in the words of who did it, or ""
+	About     int64             `db:"about_id"` // the row that it is about, by its kind; 0 for none
 	CreatedAt time.Time         `db:"created_at"`
+	SeenAt    *time.Time        `db:"seen_at"`
 }
 
-const insertNotice = `
-	INSERT INTO notice (person_id, kind, subject, amount, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6)`
+// Text is what it says in her own place.
+func (n Notice) Text(ctx context.Context) string {
+	return i18n.T(ctx, "notice."+string(n.Kind), n.Subject, n.Amount)
+}
 
-// Tell leaves a notice for a person.
+// Brief is what it says where others may read it too: on a phone's lock screen
+// or in a message. There is no amount in it.
+func (n Notice) Brief(ctx context.Context) string {
+	return i18n.T(ctx, "notice.brief."+string(n.Kind), n.Subject)
+}
+
+// What is told comes back where a phone is to get it.
+const (
+	toTell  = `WITH told AS (`
+	toPhone = `)
+	SELECT id FROM told WHERE EXISTS (SELECT 1 FROM push_phone p WHERE p.person_id = told.person_id) ORDER BY id`
+)
+
+const insertNotice = toTell + `
+	INSERT INTO notice (person_id, kind, subject, amount, reason, created_at, about_id) VALUES ($1, $2, left($3, 300), $4, left($5, 300), $6, NULLIF($7, 0::bigint))
+	ON CONFLICT DO NOTHING RETURNING id, person_id` + toPhone
+
+// Tell leaves a notice for a person, and sends it to her phones; of what it is
+// about, a kind is told once.
 func Tell(ctx context.Context, tx *database.Tx, n Notice) error {
-	if _, err := tx.ExecContext(ctx, insertNotice, int64(n.Person), string(n.Kind), n.Subject, n.Amount, n.Reason, n.CreatedAt); err != nil {
-		return fmt.Errorf("notice: %s to %d: %w", n.Kind, n.Person, err)
-	}
-	return nil
+	return tell(ctx, tx, insertNotice, int64(n.Person), string(n.Kind), n.Subject, n.Amount, n.Reason, n.CreatedAt, n.About)
 }
 
-const unseen = `
-	SELECT id, person_id, kind, subject, amount, reason, created_at FROM notice
-	WHERE person_id = $1 AND seen_at IS NULL ORDER BY id DESC LIMIT $2`
+// Whoever has a part in a line is told of it, each line once.
+const insertWork = toTell + `
+	INSERT INTO notice (person_id, kind, subject, amount, created_at, about_id)
+	SELECT s.producer_id, CASE WHEN l.made_to_order THEN 'prepare' ELSE 'sold' END,
+	       left(CASE WHEN l.quantity > 1 THEN l.quantity || ' × ' ELSE '' END || l.title || CASE WHEN l.option <> '' THEN ' · ' || l.option ELSE '' END, 300),
+	       s.income, $2, l.id
+	FROM order_line l JOIN order_line_share s ON s.order_line_id = l.id WHERE l.order_id = $1 AND s.share_bp > 0 ORDER BY l.id, s.producer_id
+	ON CONFLICT DO NOTHING RETURNING id, person_id` + toPhone
+
+// TellMakers tells the makers of an order's goods that they are sold, and those
+// who make them to order that they are to be made.
+func TellMakers(ctx context.Context, tx *database.Tx, order int64, now time.Time) error {
+	return tell(ctx, tx, insertWork, order, now)
+}
+
+const (
+	columns = `
+	SELECT id, person_id, kind, subject, amount, reason, coalesce(about_id, 0) AS about_id, created_at, seen_at FROM notice`
+	unseen = columns + ` WHERE person_id = $1 AND seen_at IS NULL ORDER BY id DESC LIMIT $2`
+	inbox  = columns + ` WHERE person_id = $1 AND ($2 = 0::bigint OR id < $2) ORDER BY id DESC LIMIT $3`
+	byID   = columns + ` WHERE id = $1`
+)
 
 // Unseen lists at most limit of what a person has not seen yet, newest first.
 func Unseen(ctx context.Context, q database.Queryer, person identity.PersonID, limit int) ([]Notice, error) {
 	var all []Notice
 	if err := q.SelectContext(ctx, &all, unseen, int64(person), limit); err != nil {
 		return nil, fmt.Errorf("notice: of %d: %w", person, err)
+	}
+	return all, nil
+}
+
+// Inbox lists at most limit of all that a person was told, newest first: what
+// is older than the one with id before, or the newest when before is 0.
+func Inbox(ctx context.Context, q database.Queryer, person identity.PersonID, before ID, limit int) ([]Notice, error) {
+	var all []Notice
+	if err := q.SelectContext(ctx, &all, inbox, int64(person), int64(before), limit); err != nil {
+		return nil, fmt.Errorf("notice: inbox of %d: %w", person, err)
 	}
 	return all, nil
 }
@@ -82,6 +147,29 @@ func See(ctx context.Context, db *database.DB, person identity.PersonID, id ID, 
 		}
 		if !hers {
 			return fault.New(fault.NotFound, "error.not_found")
+		}
+		return nil
+	})
+}
+
+const (
+	seeAllOf  = `UPDATE notice SET seen_at = greatest($2, created_at) WHERE person_id = $1 AND seen_at IS NULL`
+	seeBefore = `UPDATE notice SET seen_at = created_at WHERE seen_at IS NULL AND created_at < $1`
+)
+
+// SeeAll notes that a person has seen everything.
+func SeeAll(ctx context.Context, db *database.DB, person identity.PersonID, now time.Time) error {
+	return change(ctx, db, seeAllOf, int64(person), now)
+}
+
+// SeeBefore notes of everything before a time that it was seen at once, as a
+// demonstration's past was.
+func SeeBefore(ctx context.Context, db *database.DB, at time.Time) error { return change(ctx, db, seeBefore, at) }
+
+func change(ctx context.Context, db *database.DB, statement string, args ...any) error {
+	return database.InTx(ctx, db, func(tx *database.Tx) error {
+		if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+			return fmt.Errorf("notice: %w", err)
 		}
 		return nil
 	})

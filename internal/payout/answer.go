@@ -10,6 +10,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
+	"simpul/internal/notice"
 )
 
 const insertAnswer = `
@@ -132,7 +133,7 @@ const (
 	casesIn          = caseColumns + ` WHERE k.cooperative_id = $1 ORDER BY a.case_id IS NOT NULL, k.id DESC LIMIT $2`
 	casesOf          = caseColumns + ` WHERE k.producer_id = $1 ORDER BY k.id DESC LIMIT $2`
 	casesOfProgramme = caseColumns + ` WHERE c.programme_id = $1 ORDER BY a.case_id IS NOT NULL, k.id DESC LIMIT $2`
-	groupOfCase      = `SELECT cooperative_id FROM payout_case WHERE id = $1`
+	caseByID         = caseColumns + ` WHERE k.id = $1`
 	insertCaseAnswer = `INSERT INTO payout_case_answer (case_id, said, answered_at, answered_by) VALUES ($1, $2, $3, $4)`
 )
 
@@ -166,15 +167,24 @@ func (o *Office) Reply(ctx context.Context, actor identity.Actor, id CaseID, sai
 		return fault.InvalidFields(fault.Field{Name: "said", Key: "error.required"})
 	}
 	return database.InTx(ctx, o.DB, func(tx *database.Tx) error {
-		group, err := groupOf(ctx, tx, groupOfCase, int64(id))
-		if err != nil {
-			return err
+		var asked Case
+		err := tx.GetContext(ctx, &asked, caseByID, int64(id))
+		if database.NoRows(err) {
+			return fault.New(fault.NotFound, "error.not_found")
 		}
-		if err := serves(actor, group); err != nil {
+		if err != nil {
+			return fmt.Errorf("payout: reply to %d: %w", id, err)
+		}
+		if err := serves(actor, asked.Cooperative); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, insertCaseAnswer, int64(id), said, now, actor.Person); err != nil {
 			return fmt.Errorf("payout: reply to %d: %w", id, refusals.Explain(err))
+		}
+		if err := notice.Tell(ctx, tx, notice.Notice{
+			Person: asked.Producer, Kind: notice.Answered, Subject: actor.Name, About: int64(id), CreatedAt: now,
+		}); err != nil {
+			return err
 		}
 		return note(ctx, tx, actor, "payout_case.answer", "payout_case", int64(id), nil, now)
 	})

@@ -9,10 +9,12 @@ import (
 	"simpul/internal/bank"
 	"simpul/internal/database"
 	"simpul/internal/fault"
+	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/ledger"
 	"simpul/internal/media"
 	"simpul/internal/money"
+	"simpul/internal/notice"
 	"simpul/internal/producer"
 )
 
@@ -66,6 +68,9 @@ func send(ctx context.Context, tx *database.Tx, actor identity.Actor, id ID, e E
 		ledger.Credit(from, p.Amount, p.scope()), ledger.Credit(from, e.Fee, p.scope())); err != nil {
 		return err
 	}
+	if err := tell(ctx, tx, notice.PaidOut, p, "", now); err != nil {
+		return err
+	}
 	return note(ctx, tx, actor, "producer_payout.send", "payout", int64(id), nil, now)
 }
 
@@ -89,7 +94,8 @@ func (o *Office) Return(ctx context.Context, actor identity.Actor, id ID, reason
 		return fault.InvalidFields(fault.Field{Name: "reason", Key: "error.required"})
 	}
 	return database.InTx(ctx, o.DB, func(tx *database.Tx) error {
-		if _, err := servedPayout(ctx, tx, actor, id); err != nil {
+		p, err := servedPayout(ctx, tx, actor, id)
+		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, insertReturn, int64(id), reason, feeBack, now, actor.Person); err != nil {
@@ -112,6 +118,9 @@ func (o *Office) Return(ctx context.Context, actor identity.Actor, id ID, reason
 				return err
 			}
 		}
+		if err := tell(ctx, tx, notice.PaidBack, p, reason, now); err != nil {
+			return err
+		}
 		return note(ctx, tx, actor, "producer_payout.return", "payout", int64(id), nil, now)
 	})
 }
@@ -131,4 +140,15 @@ func keepFee(ctx context.Context, tx *database.Tx, actor identity.Actor, id ID, 
 	}
 	return post(ctx, tx, actor, "payout_fee", "payout_fee:"+text(id), now,
 		ledger.Debit(ledger.PayoutFee, kept.Fee, ledger.Scope{}), ledger.Credit(ledger.Bank(kept.Code), kept.Fee, ledger.Scope{}))
+}
+
+// tell lets a producer know what became of a payout to her.
+func tell(ctx context.Context, tx *database.Tx, kind notice.Kind, p Payout, reason string, now time.Time) error {
+	where := p.Masked()
+	if p.Method == producer.InCash {
+		where = i18n.T(i18n.With(ctx, i18n.Indonesian), "payout.cash")
+	}
+	return notice.Tell(ctx, tx, notice.Notice{
+		Person: p.Producer, Kind: kind, Subject: where, Amount: p.Amount, Reason: reason, About: int64(p.ID), CreatedAt: now,
+	})
 }

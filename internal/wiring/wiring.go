@@ -26,6 +26,7 @@ import (
 	"simpul/internal/mail"
 	"simpul/internal/mailroom"
 	"simpul/internal/media"
+	"simpul/internal/notice"
 	"simpul/internal/order"
 	"simpul/internal/payment"
 	"simpul/internal/payment/qris"
@@ -76,6 +77,7 @@ type Program struct {
 	Gate     *identity.Gate
 	Studio   *media.Studio
 	Uploads  *upload.Shelf
+	pusher   *notice.Pusher
 }
 
 // New puts the program together. The schema has to be there.
@@ -101,12 +103,15 @@ func New(ctx context.Context, o Options) (*Program, error) {
 	}
 	p.Checkout = &checkout.Checkout{DB: o.App, Providers: pay.Providers, BaseURL: o.Config.BaseURL, Random: rand.Reader}
 	p.Books = &books.Books{DB: o.App, Processors: pay.Processors, Settle: p.Checkout.SettleEvent}
+	if p.pusher, err = newPusher(o); err != nil {
+		return nil, err
+	}
 	post, err := newPost(o)
 	if err != nil {
 		return nil, err
 	}
 	p.Worker, err = worker.New(worker.Options{
-		Post: post, DB: o.App, Report: o.Report, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Books: p.Books, Studio: studio, Uploads: uploads, Readers: pay.Readers,
+		Post: post, Pusher: p.pusher, DB: o.App, Report: o.Report, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Books: p.Books, Studio: studio, Uploads: uploads, Readers: pay.Readers,
 	})
 	if err != nil {
 		return nil, err
@@ -120,6 +125,16 @@ func New(ctx context.Context, o Options) (*Program, error) {
 	})
 	p.routes(o, pay)
 	return p, nil
+}
+
+// newPusher sends notices to phones. Its key is derived from the secret that the
+// first start made, as every other is: phones know the shop by it.
+func newPusher(o Options) (*notice.Pusher, error) {
+	key, err := notice.PrivateKey(o.Secret.Key("web push"))
+	if err != nil {
+		return nil, err
+	}
+	return &notice.Pusher{DB: o.App, Key: key, Contact: o.Config.Sender().Address, Client: notice.PublicClient()}, nil
 }
 
 // newPost is what delivers letters; without a server they are written only.
@@ -181,7 +196,7 @@ func (p *Program) routes(o Options, pay payments) {
 	(&signin.Desk{DB: o.App, Gate: p.Gate, Phones: o.Phones, Offices: o.Offices}).Routes(p.Web)
 	perajin.Routes(p.Web, perajin.Options{
 		DB: o.App, Report: o.Report, Studio: p.Studio, Uploads: p.Uploads, Payout: p.Payout, Gate: p.Gate, MediaURL: o.Config.MediaURL,
-		ProductPath: productPath,
+		ProductPath: productPath, PushKey: p.pusher.PublicKey(),
 	})
 	koperasi.Routes(p.Web, koperasi.Options{
 		DB: o.App, Report: o.Report, Checkout: p.Checkout, Payout: p.Payout, Studio: p.Studio, MediaURL: o.Config.MediaURL, ProductPath: productPath,

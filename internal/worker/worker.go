@@ -20,6 +20,7 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/letter"
 	"simpul/internal/media"
+	"simpul/internal/notice"
 	"simpul/internal/payment"
 	"simpul/internal/upload"
 )
@@ -35,6 +36,7 @@ type Options struct {
 	Studio   *media.Studio
 	Uploads  *upload.Shelf
 	Post     *letter.Post
+	Pusher   *notice.Pusher
 	// Readers read the stored events of each payment provider.
 	Readers map[payment.Method]payment.Reader
 }
@@ -116,6 +118,7 @@ func (o Options) workers() *river.Workers {
 	on(w, func(ctx context.Context, job letter.Deliver) error {
 		return o.Post.Deliver(ctx, job.Letter, o.Clock())
 	})
+	on(w, func(ctx context.Context, job notice.Push) error { return o.Pusher.Send(ctx, job.Notice) })
 	on(w, func(ctx context.Context, job media.DiscardArgs) error {
 		return media.Discard(ctx, o.DB, o.Studio.Store(), job.Pictures, o.Clock())
 	})

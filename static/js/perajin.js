@@ -3,12 +3,14 @@ import { autoSubmit } from "./module/auto-submit.js";
 import { filePreview } from "./module/file-preview.js";
 import { formErrors } from "./module/form-errors.js";
 import { netReceived } from "./module/net-received.js";
+import { push } from "./module/push.js";
 import { quantity } from "./module/quantity.js";
 import { submitOnce } from "./module/submit-once.js";
 
 formErrors();
 filePreview();
 quantity();
+push();
 netReceived();
 autoSubmit();
 submitOnce();

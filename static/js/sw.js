@@ -56,3 +56,14 @@ async function file(request) {
 async function find(what) {
   return (await caches.open(here)).match(what);
 }
+
+// A push names whom it is for; she may be one of several who use this phone.
+self.addEventListener("push", (event) => {
+  const { title, body, url, tag } = event.data.json();
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: "/static/icon/favicon.svg", data: { url } }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(event.notification.data.url));
+});

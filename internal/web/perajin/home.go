@@ -5,6 +5,7 @@ import (
 
 	"simpul/internal/catalog"
 	"simpul/internal/i18n"
+	"simpul/internal/notice"
 	"simpul/internal/report"
 	"simpul/internal/web"
 	"simpul/views/layout"
@@ -45,9 +46,11 @@ func (p *pages) home(c *fiber.Ctx) error {
 	props.Frame.Name = i18n.T(ctx, "perajin.self.short")
 	props.Tasks = append(tasks(waiting), soldOut(listings)...)
 	props.Token = web.Token(c)
-	if props.Notices, err = p.notices(ctx, actor.Person); err != nil {
+	unseen, err := notice.Unseen(ctx, p.DB, actor.Person, noticesShown)
+	if err != nil {
 		return err
 	}
+	props.InboxURL, props.Notices = inboxPath, noticeProps(ctx, unseen)
 	if props.Sales, err = p.sales(c, latest); err != nil {
 		return err
 	}

@@ -2,34 +2,67 @@ package perajin
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
-	"simpul/internal/identity"
 	"simpul/internal/notice"
 	"simpul/internal/web"
+	"simpul/views/layout"
+	"simpul/views/part"
 	"simpul/views/perajin"
 )
 
-// noticesShown is how many notices the home page shows at once.
-const noticesShown = 5
+const (
+	noticesShown   = 3 // on the home page
+	noticesPerPage = 20
+)
 
-// notices are what she has not read yet, newest first.
-func (p *pages) notices(ctx context.Context, person identity.PersonID) ([]perajin.HomeNotice, error) {
-	unseen, err := notice.Unseen(ctx, p.DB, person, noticesShown)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]perajin.HomeNotice, len(unseen))
-	for i, n := range unseen {
+// noticeProps are notices as pages show them.
+func noticeProps(ctx context.Context, told []notice.Notice) []perajin.HomeNotice {
+	all := make([]perajin.HomeNotice, len(told))
+	for i, n := range told {
 		all[i] = perajin.HomeNotice{
-			Text: i18n.T(ctx, "notice."+string(n.Kind), n.Subject, n.Amount), Reason: n.Reason, At: i18n.ShortDateTime(ctx, n.CreatedAt),
-			URL: "/perajin/kabar/" + idText(n.ID),
+			Text: n.Text(ctx), Reason: n.Reason, At: i18n.ShortDateTime(ctx, n.CreatedAt), URL: inboxPath + "/" + idText(n.ID),
+			MoreURL: moreOf(n), Seen: n.SeenAt != nil,
 		}
 	}
-	return all, nil
+	return all
+}
+
+// moreOf is the page on which she sees what a notice is about.
+func moreOf(n notice.Notice) string {
+	switch n.Kind {
+	case notice.Prepare, notice.Due:
+		return ordersPath
+	case notice.PaidOut, notice.PaidBack:
+		return moneyPath + "#bayar-" + strconv.FormatInt(n.About, 10)
+	case notice.Destination:
+		return destinationPath
+	case notice.Sold, notice.ShareLost, notice.Refunded, notice.Forgiven, notice.Answered:
+		return moneyPath
+	}
+	return ""
+}
+
+// inbox lists all that she was told.
+func (p *pages) inbox(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	before, _ := strconv.ParseInt(c.Query("sebelum"), 10, 64)
+	told, err := notice.Inbox(ctx, p.DB, web.Actor(c).Person, notice.ID(max(before, 0)), noticesPerPage)
+	if err != nil {
+		return err
+	}
+	props := perajin.InboxProps{Token: web.Token(c), Notices: noticeProps(ctx, told), SeenURL: seenPath, SettingsURL: pushPath}
+	props.Page, props.Frame = head(c, layout.ProducerHome, "notice.title")
+	props.Frame.BackURL = homePath
+	if len(told) == noticesPerPage {
+		props.OlderURL = inboxPath + "?sebelum=" + idText(told[len(told)-1].ID)
+	}
+	return web.Render(c, fiber.StatusOK, perajin.Inbox(props))
 }
 
 // seeNotice notes that she has read a notice.
@@ -41,5 +74,84 @@ func (p *pages) seeNotice(c *fiber.Ctx) error {
 	if err := notice.See(c.UserContext(), p.DB, web.Actor(c).Person, notice.ID(id), web.Now(c)); err != nil {
 		return err
 	}
+	if web.Form(c).Ticked("inbox") {
+		return web.Redirect(c, inboxPath)
+	}
 	return web.Redirect(c, homePath)
+}
+
+// seeAll notes that she has read all of them.
+func (p *pages) seeAll(c *fiber.Ctx) error {
+	if err := notice.SeeAll(c.UserContext(), p.DB, web.Actor(c).Person, web.Now(c)); err != nil {
+		return err
+	}
+	return web.Redirect(c, inboxPath)
+}
+
+// showPush shows what she wants pushed, and to which phones.
+func (p *pages) showPush(c *fiber.Ctx) error {
+	ctx, person := c.UserContext(), web.Actor(c).Person
+	choices, err := notice.ChoicesOf(ctx, p.DB, person)
+	if err != nil {
+		return err
+	}
+	phones, err := notice.Phones(ctx, p.DB, person)
+	if err != nil {
+		return err
+	}
+	props := perajin.PushProps{Token: web.Token(c), Action: pushPath, PhoneURL: phonePath, Key: p.PushKey}
+	props.Page, props.Frame = head(c, layout.ProducerHome, "notice.push.title")
+	props.Frame.BackURL = inboxPath
+	for _, topic := range notice.Topics() {
+		props.Choices = append(props.Choices, perajin.PushChoice{Topic: string(topic), On: choices[topic]})
+	}
+	for _, phone := range phones {
+		props.Phones = append(props.Phones, perajin.PushPhone{
+			Device: i18n.T(ctx, deviceKey(phone.Device)), Added: i18n.Date(ctx, phone.AddedAt), Endpoint: phone.Endpoint,
+			DropURL: phonePath + "/" + strconv.FormatInt(phone.ID, 10),
+		})
+	}
+	return web.Render(c, fiber.StatusOK, perajin.Push(props))
+}
+
+// choosePush switches one sort of pushes on or off.
+func (p *pages) choosePush(c *fiber.Ctx) error {
+	f := web.Form(c)
+	topic, wanted := notice.Topic(f.Value("topic")), f.Has("answer", "on")
+	if !slices.Contains(notice.Topics(), topic) {
+		return fault.New(fault.Invalid, "error.invalid")
+	}
+	if err := notice.Choose(c.UserContext(), p.DB, web.Actor(c).Person, topic, wanted, web.Now(c)); err != nil {
+		return err
+	}
+	done := "notice.push.off"
+	if wanted {
+		done = "notice.push.on"
+	}
+	web.Flash(c, part.Good, done, i18n.T(c.UserContext(), "notice.topic."+string(topic)))
+	return web.Redirect(c, pushPath+"#"+string(topic))
+}
+
+// addPhone sends her notices to this phone, as its browser has allowed.
+func (p *pages) addPhone(c *fiber.Ctx) error {
+	f := web.Form(c)
+	phone := notice.Phone{Endpoint: f.Value("endpoint"), P256DH: f.Value("p256dh"), Auth: f.Value("auth"), Device: c.Get(fiber.HeaderUserAgent)}
+	if err := notice.AddPhone(c.UserContext(), p.DB, web.Actor(c).Person, phone, web.Now(c)); err != nil {
+		return err
+	}
+	web.Flash(c, part.Good, "notice.push.added")
+	return web.Redirect(c, pushPath)
+}
+
+// dropPhone sends her notices no more to a phone.
+func (p *pages) dropPhone(c *fiber.Ctx) error {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil || id <= 0 {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	if err := notice.DropPhone(c.UserContext(), p.DB, web.Actor(c).Person, id); err != nil {
+		return err
+	}
+	web.Flash(c, part.Good, "notice.push.dropped")
+	return web.Redirect(c, pushPath)
 }

@@ -193,9 +193,7 @@ func (p *pages) redirect(c *fiber.Ctx) error {
 	}
 	err := p.Gate.Confirm(ctx, p.DB, actor, pin, web.Now(c))
 	if err == nil {
-		err = database.InTx(ctx, p.DB, func(tx *database.Tx) error {
-			return producer.Redirect(ctx, tx, p.Payout.Vault, actor, wanted, web.Now(c))
-		})
+		err = p.Payout.Redirect(ctx, actor, wanted, web.Now(c))
 	}
 	if refusal, ok := fault.As(err); ok && refusal.Kind == fault.RateLimited {
 		f.Refuse("pin", refusal.Key, refusal.Args...)

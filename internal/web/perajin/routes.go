@@ -9,6 +9,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/identity"
 	"simpul/internal/media"
+	"simpul/internal/notice"
 	"simpul/internal/payout"
 	"simpul/internal/upload"
 	"simpul/internal/web"
@@ -21,6 +22,9 @@ type Options struct {
 	Studio *media.Studio
 	Payout *payout.Office
 	Gate   *identity.Gate // asks for the PIN before money goes elsewhere
+	// PushKey is the shop's public key for pushes, in URL-safe base64; "" where
+	// none are sent.
+	PushKey string
 	// Uploads takes photographs in piece by piece.
 	Uploads *upload.Shelf
 
@@ -49,7 +53,11 @@ const (
 	askPath         = "/perajin/uang/minta"
 	objectPath      = "/perajin/uang/keberatan"
 	payoutPath      = "/perajin/uang/bayar"
-	noticePath      = "/perajin/kabar/:id"
+	inboxPath       = notice.InboxPath
+	noticePath      = inboxPath + "/:id"
+	seenPath        = inboxPath + "/semua"
+	pushPath        = inboxPath + "/atur"
+	phonePath       = inboxPath + "/hp"
 
 	deskPath   = "/perajin/antrean"
 	uploadPath = "/perajin/unggah"
@@ -119,6 +127,12 @@ func Routes(app fiber.Router, o Options) {
 	get(objectPath, p.showObject)
 	post(objectPath, p.object)
 	post(payoutPath+"/:id", p.answer)
+	get(inboxPath, p.inbox)
+	post(seenPath, p.seeAll)
+	get(pushPath, p.showPush)
+	post(pushPath, p.choosePush)
+	post(phonePath, p.addPhone)
+	post(phonePath+"/:id", p.dropPhone)
 	post(noticePath, p.seeNotice)
 	get(selfPath, p.self)
 	post(selfPath+"/izin", p.consent)
