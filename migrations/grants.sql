@@ -48,6 +48,8 @@ BEGIN
         GRANT UPDATE (withdrawn_at) ON picture TO simpul_app;
         GRANT INSERT, UPDATE (picture_id, refusal, refusal_limit, taken_at), DELETE ON upload TO simpul_app;
 
+        GRANT INSERT ON outside_sale, share_offer, share_offer_part, share_answer TO simpul_app;
+        GRANT UPDATE (outcome, ended_at) ON share_offer TO simpul_app;
         GRANT INSERT ON product, variant, product_maker, product_picture, publication TO simpul_app;
         GRANT UPDATE (category_id, title, title_en, description, description_en, made_to_order, lead_days, weekly_units, open_units,
                       open_units_cap, weight_g, length_mm, width_mm, height_mm, hs_code, customs_contents, updated_at, search_text, search)

@@ -7,6 +7,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
+	"simpul/internal/money"
 )
 
 // Adjustment is a change of a variant's stock by somebody who saw From pieces
@@ -18,6 +19,8 @@ type Adjustment struct {
 	// SoldElsewhere says that the pieces were sold outside the shop; otherwise
 	// they were counted.
 	SoldElsewhere bool
+	// Got is what a producer got for those, in all, where she notes it.
+	Got money.Amount
 }
 
 // Adjust changes a variant's stock. One that is To already stays so: an
@@ -25,7 +28,7 @@ type Adjustment struct {
 // Conflict when the stock was neither From nor To any more or when orders
 // reserve more than To.
 func Adjust(ctx context.Context, db *database.DB, actor identity.Actor, a Adjustment, now time.Time) error {
-	if !between(a.To, 0, maxOnHand) || (a.SoldElsewhere && a.To >= a.From) {
+	if !between(a.To, 0, maxOnHand) || (a.SoldElsewhere && a.To >= a.From) || !a.Got.IsZero() && !a.SoldElsewhere {
 		return fault.InvalidFields(fault.Field{Name: "stock", Key: "catalog.draft.stock"})
 	}
 	why := counted
@@ -34,7 +37,7 @@ func Adjust(ctx context.Context, db *database.DB, actor identity.Actor, a Adjust
 	}
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
 		there := a.From
-		err := restock(ctx, tx, actor, a.Variant, why, now, func(onHand int) int {
+		err := restock(ctx, tx, actor, a.Variant, why, now, a.Got, func(onHand int) int {
 			if there = onHand; onHand != a.From {
 				return onHand
 			}

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -63,6 +62,12 @@ func CreateIn(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draf
 
 // create is CreateIn, and says whether the product is a new one.
 func create(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draft, now time.Time) (_ ProductID, fresh bool, _ error) {
+	return createLike(ctx, tx, actor, d, now)
+}
+
+// createLike is create with pictures of a product that there is: they may be
+// used again whoever they belong to.
+func createLike(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draft, now time.Time, kept ...media.ID) (_ ProductID, fresh bool, _ error) {
 	if !mayWrite(actor, d) {
 		return 0, false, fault.New(fault.Forbidden, "catalog.draft.forbidden")
 	}
@@ -78,7 +83,7 @@ func create(ctx context.Context, tx *database.Tx, actor identity.Actor, d Draft,
 		err = insertMakers(ctx, tx, id, d)
 	}
 	if err == nil {
-		err = insertPictures(ctx, tx, actor, id, d)
+		err = insertPictures(ctx, tx, actor, id, d, kept...)
 	}
 	if err != nil {
 		return 0, false, refusals.Explain(err)
@@ -90,7 +95,7 @@ func mayWrite(actor identity.Actor, d Draft) bool {
 	if actor.IsOfficerOf(d.Cooperative) {
 		return true
 	}
-	return actor.Producer && slices.ContainsFunc(d.Makers, func(m MakerShare) bool { return m.Producer == actor.Person })
+	return actor.Producer && slices.ContainsFunc(d.Makers, func(m MakerShare) bool { return m.Producer == actor.Maker() })
 }
 
 const insertProduct = `
@@ -180,7 +185,7 @@ const insertMaker = `
 
 // insertMakers writes the shares in the order of the makers' ids.
 func insertMakers(ctx context.Context, tx *database.Tx, product ProductID, d Draft) error {
-	makers := slices.SortedFunc(slices.Values(d.Makers), func(a, b MakerShare) int { return cmp.Compare(a.Producer, b.Producer) })
+	makers := slices.SortedFunc(slices.Values(d.Makers), byProducer)
 	for _, m := range makers {
 		result, err := tx.ExecContext(ctx, insertMaker, product, d.Cooperative, m.Producer, m.ShareBP)
 		if err != nil {

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -126,7 +125,7 @@ func edit(ctx context.Context, tx *database.Tx, actor identity.Actor, id Product
 	if err := replaceVariants(ctx, tx, actor, id, open, d.Variants, now); err != nil {
 		return err
 	}
-	if err := replaceMakers(ctx, tx, actor, id, d); err != nil {
+	if err := replaceMakers(ctx, tx, actor, id, d, now); err != nil {
 		return err
 	}
 	if err := replacePictures(ctx, tx, actor, id, d); err != nil {
@@ -185,17 +184,20 @@ func replaceVariants(ctx context.Context, tx *database.Tx, actor identity.Actor,
 
 const deleteMakers = `DELETE FROM product_maker WHERE product_id = $1`
 
-func replaceMakers(ctx context.Context, tx *database.Tx, actor identity.Actor, id ProductID, d Draft) error {
+func replaceMakers(ctx context.Context, tx *database.Tx, actor identity.Actor, id ProductID, d Draft, now time.Time) error {
 	before, err := makers(ctx, tx, id)
 	if err != nil {
 		return err
 	}
-	wanted := slices.SortedFunc(slices.Values(d.Makers), func(a, b MakerShare) int { return cmp.Compare(a.Producer, b.Producer) })
+	wanted := slices.SortedFunc(slices.Values(d.Makers), byProducer)
 	if slices.Equal(before, wanted) {
 		return nil
 	}
 	if !actor.IsOfficerOf(d.Cooperative) {
 		return fault.New(fault.Forbidden, "catalog.draft.makers.forbidden")
+	}
+	if err := setShares(ctx, tx, actor, id, d, now); err != nil {
+		return err
 	}
 	if _, err := tx.ExecContext(ctx, deleteMakers, id); err != nil {
 		return fmt.Errorf("catalog: makers of product %d: %w", id, err)

@@ -11,6 +11,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
+	"simpul/internal/money"
 )
 
 // movement is a change of a variant's on_hand.
@@ -21,6 +22,10 @@ type movement struct {
 	OrderLine int64             // 0 unless it came or went with an order
 	Actor     identity.PersonID // 0 for the program
 	At        time.Time
+	// What Maker got for pieces that were sold outside the shop; zero where she
+	// does not note it.
+	Got   money.Amount
+	Maker identity.PersonID
 }
 
 type reason string
@@ -36,11 +41,18 @@ const (
 
 const insertMovement = `
 	INSERT INTO stock_movement (variant_id, delta, reason, order_line_id, actor_id, at)
-	VALUES ($1, $2, $3, NULLIF($4, 0::BIGINT), NULLIF($5, 0::BIGINT), $6)`
+	VALUES ($1, $2, $3, NULLIF($4, 0::BIGINT), NULLIF($5, 0::BIGINT), $6) RETURNING id`
 
 func move(ctx context.Context, tx *database.Tx, m movement) error {
-	if _, err := tx.ExecContext(ctx, insertMovement, m.Variant, m.Delta, m.Reason, m.OrderLine, m.Actor, m.At); err != nil {
+	var id int64
+	if err := tx.GetContext(ctx, &id, insertMovement, m.Variant, m.Delta, m.Reason, m.OrderLine, m.Actor, m.At); err != nil {
 		return fmt.Errorf("catalog: stock movement of variant %d: %w", m.Variant, err)
+	}
+	if m.Got.IsZero() {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, insertOutside, id, m.Maker, m.Got); err != nil {
+		return fmt.Errorf("catalog: outside sale of variant %d: %w", m.Variant, err)
 	}
 	return nil
 }
@@ -53,7 +65,7 @@ const theirs = `(p.cooperative_id = ANY ($2::BIGINT[]) OR EXISTS (
 // scope is the two arguments of theirs.
 func scope(actor identity.Actor) (cooperatives any, maker identity.PersonID) {
 	if actor.Producer {
-		maker = actor.Person
+		maker = actor.Maker()
 	}
 	return pq.Array(actor.OfficerOf), maker
 }
@@ -71,7 +83,7 @@ func Count(ctx context.Context, db *database.DB, actor identity.Actor, variant V
 		return fault.InvalidFields(fault.Field{Name: "stock", Key: "catalog.draft.stock"})
 	}
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
-		return restock(ctx, tx, actor, variant, counted, now, func(int) int { return onHand })
+		return restock(ctx, tx, actor, variant, counted, now, money.Amount{}, func(int) int { return onHand })
 	})
 }
 
@@ -82,11 +94,11 @@ func SoldElsewhere(ctx context.Context, db *database.DB, actor identity.Actor, u
 		return fault.InvalidFields(fault.Field{Name: "stock", Key: "catalog.draft.stock"})
 	}
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
-		return restock(ctx, tx, actor, units.Variant, soldElsewhere, now, func(onHand int) int { return onHand - units.Quantity })
+		return restock(ctx, tx, actor, units.Variant, soldElsewhere, now, money.Amount{}, func(onHand int) int { return onHand - units.Quantity })
 	})
 }
 
-func restock(ctx context.Context, tx *database.Tx, actor identity.Actor, variant VariantID, why reason, now time.Time, next func(onHand int) int) error {
+func restock(ctx context.Context, tx *database.Tx, actor identity.Actor, variant VariantID, why reason, now time.Time, got money.Amount, next func(onHand int) int) error {
 	var before struct {
 		OnHand   int `db:"on_hand"`
 		Reserved int `db:"reserved"`
@@ -109,7 +121,7 @@ func restock(ctx context.Context, tx *database.Tx, actor identity.Actor, variant
 	if _, err := tx.ExecContext(ctx, setOnHand, variant, after); err != nil {
 		return fmt.Errorf("catalog: restock variant %d: %w", variant, err)
 	}
-	return move(ctx, tx, movement{Variant: variant, Delta: after - before.OnHand, Reason: why, Actor: actor.Person, At: now})
+	return move(ctx, tx, movement{Variant: variant, Delta: after - before.OnHand, Reason: why, Actor: actor.Person, At: now, Got: got, Maker: actor.Maker()})
 }
 
 // changed tells whether a statement found its row.

@@ -27,6 +27,15 @@ type Actor struct {
 	OnBehalfOf PersonID
 }
 
+// Maker is the producer whose goods and money the actor is about: herself, or
+// whom an officer acts for.
+func (a Actor) Maker() PersonID {
+	if a.OnBehalfOf != 0 {
+		return a.OnBehalfOf
+	}
+	return a.Person
+}
+
 // Known tells whether somebody is signed in.
 func (a Actor) Known() bool { return a.Person != 0 }
 

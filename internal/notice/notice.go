@@ -50,7 +50,7 @@ type Notice struct {
 	Kind      Kind              `db:"kind"`
 	Subject   string            `db:"subject"` // what it is about, such as a product's title
 	Amount    money.Amount      `db:"amount"`
-	Reason    string            `db:"reason"` // in the words of who did it, or ""
+	Reason    string            `db:"reason"`   // in the words of who did it, or ""
 	About     int64             `db:"about_id"` // the row that it is about, by its kind; 0 for none
 	CreatedAt time.Time         `db:"created_at"`
 	SeenAt    *time.Time        `db:"seen_at"`
@@ -164,7 +164,9 @@ func SeeAll(ctx context.Context, db *database.DB, person identity.PersonID, now 
 
 // SeeBefore notes of everything before a time that it was seen at once, as a
 // demonstration's past was.
-func SeeBefore(ctx context.Context, db *database.DB, at time.Time) error { return change(ctx, db, seeBefore, at) }
+func SeeBefore(ctx context.Context, db *database.DB, at time.Time) error {
+	return change(ctx, db, seeBefore, at)
+}
 
 func change(ctx context.Context, db *database.DB, statement string, args ...any) error {
 	return database.InTx(ctx, db, func(tx *database.Tx) error {

@@ -33,9 +33,9 @@ const (
 	ON CONFLICT (person_id, endpoint) DO UPDATE SET p256dh = excluded.p256dh, auth = excluded.auth, device = excluded.device, added_at = excluded.added_at`
 	dropOldest = `
 	DELETE FROM push_phone WHERE person_id = $1 AND id NOT IN (SELECT id FROM push_phone WHERE person_id = $1 ORDER BY added_at DESC, id DESC LIMIT $2)`
-	phonesOf   = `SELECT id, endpoint, p256dh, auth, device, added_at FROM push_phone WHERE person_id = $1 ORDER BY added_at DESC, id DESC`
-	dropPhone  = `DELETE FROM push_phone WHERE person_id = $1 AND id = $2`
-	dropEnded  = `DELETE FROM push_phone WHERE endpoint = $1`
+	phonesOf  = `SELECT id, endpoint, p256dh, auth, device, added_at FROM push_phone WHERE person_id = $1 ORDER BY added_at DESC, id DESC`
+	dropPhone = `DELETE FROM push_phone WHERE person_id = $1 AND id = $2`
+	dropEnded = `DELETE FROM push_phone WHERE endpoint = $1`
 )
 
 // AddPhone sends a person's notices to a phone besides her others; the oldest of

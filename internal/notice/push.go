@@ -77,7 +77,9 @@ func PrivateKey(secret []byte) (*ecdh.PrivateKey, error) {
 }
 
 // PublicKey is what browsers are told of the shop's key, in URL-safe base64.
-func (p *Pusher) PublicKey() string { return base64.RawURLEncoding.EncodeToString(p.Key.PublicKey().Bytes()) }
+func (p *Pusher) PublicKey() string {
+	return base64.RawURLEncoding.EncodeToString(p.Key.PublicKey().Bytes())
+}
 
 // message is what a phone gets; its service worker shows it.
 type message struct {

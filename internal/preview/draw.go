@@ -130,6 +130,8 @@ type pen struct {
 	font.Drawer
 	typeface *opentype.Font
 	leading  int // from line to line
+	left     int // of the column
+	column   int // its width
 }
 
 func newPen(on draw.Image, typeface *opentype.Font, size float64, ink color.Color) (*pen, error) {
@@ -137,7 +139,7 @@ func newPen(on draw.Image, typeface *opentype.Font, size float64, ink color.Colo
 	if err != nil {
 		return nil, err
 	}
-	return &pen{font.Drawer{Dst: on, Src: image.NewUniform(ink), Face: face}, typeface, int(size * 1.24)}, nil
+	return &pen{font.Drawer{Dst: on, Src: image.NewUniform(ink), Face: face}, typeface, int(size * 1.24), left, column}, nil
 }
 
 // ascent is from a baseline to the top of a capital letter.

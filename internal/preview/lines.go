@@ -10,7 +10,7 @@ import (
 // write writes a text from a first baseline down.
 func (p *pen) write(text string, baseline, most int) {
 	for i, line := range p.lines(text, most) {
-		p.Dot = fixed.P(left, baseline+i*p.leading)
+		p.Dot = fixed.P(p.left, baseline+i*p.leading)
 		p.DrawString(line)
 	}
 }
@@ -49,7 +49,7 @@ func (p *pen) lines(text string, most int) []string {
 	return all
 }
 
-func (p *pen) fits(s string) bool { return p.MeasureString(s).Ceil() <= column }
+func (p *pen) fits(s string) bool { return p.MeasureString(s).Ceil() <= p.column }
 
 // cut shortens a text to a line: by words, and a word that is too long by
 // letters.

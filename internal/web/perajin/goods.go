@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"simpul/internal/catalog"
 	"simpul/internal/i18n"
@@ -26,6 +27,13 @@ func (p *pages) goods(c *fiber.Ctx) error {
 	}
 	props := perajin.GoodsProps{Token: web.Token(c), SellURL: sellPath}
 	props.Page, props.Frame = head(c, layout.ProducerGoods, "perajin.goods.title")
+	offers, err := catalog.OffersFor(ctx, p.DB, web.Actor(c).Maker())
+	if err != nil {
+		return err
+	}
+	for _, o := range offers {
+		props.Offers = append(props.Offers, p.offerProps(c, o))
+	}
 	for _, l := range listings {
 		props.Works = append(props.Works, p.workProps(c, l, part.SizesLine))
 	}
@@ -84,7 +92,7 @@ func (p *pages) workProps(c *fiber.Ctx, l catalog.Listing, sizes string) perajin
 	w := perajin.WorkProps{
 		ID: idText(l.Product), Title: l.Title, URL: path, EditURL: path + "/ubah",
 		Picture: p.picture(l.Picture, l.Title, sizes), Price: part.PriceProps{Amount: l.Price},
-		Published: l.PublishedAt != nil, MadeToOrder: l.MadeToOrder, Available: l.Available, OnHand: l.OnHand, Options: l.Variants,
+		CopyKey: uuid.NewString(), Published: l.PublishedAt != nil, MadeToOrder: l.MadeToOrder, Available: l.Available, OnHand: l.OnHand, Options: l.Variants,
 	}
 	if l.ShareBP > 0 && l.ShareBP < catalog.WholeBP {
 		w.ShareBP = int64(l.ShareBP)

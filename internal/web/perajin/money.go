@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/catalog"
 	"simpul/internal/i18n"
 	"simpul/internal/media"
 	"simpul/internal/money"
@@ -37,7 +38,7 @@ func (p *pages) money(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := perajin.MoneyProps{Pending: balances.Pending, Payable: balances.Payable, Month: i18n.Month(ctx, window.From), StatementURL: statementPath}
+	props := perajin.MoneyProps{Pending: balances.Pending, Payable: balances.Payable, Month: i18n.Month(ctx, window.From), StatementURL: statementPath, SlipURL: monthSlipPath + "?bulan=" + window.Month()}
 	props.Page, props.Frame = head(c, layout.ProducerMoney, "perajin.money.title")
 	for _, m := range sinceFirst(months) {
 		props.Months = append(props.Months, part.Bar{
@@ -53,6 +54,14 @@ func (p *pages) money(c *fiber.Ctx) error {
 	}
 	if props.Payouts, err = p.payoutProps(c, balances.Payable); err != nil {
 		return err
+	}
+	outside, err := catalog.OutsideSales(ctx, p.DB, producer, window.From, window.To)
+	if err != nil {
+		return err
+	}
+	for _, o := range outside {
+		props.OutsideSum = props.OutsideSum.Add(o.Got)
+		props.Outside = append(props.Outside, perajin.OutsideProps{Title: o.Title, Pieces: o.Pieces, At: o.At, Got: o.Got})
 	}
 	return web.Render(c, fiber.StatusOK, perajin.Money(props))
 }

@@ -40,6 +40,8 @@ func moreOf(n notice.Notice) string {
 		return ordersPath
 	case notice.PaidOut, notice.PaidBack:
 		return moneyPath + "#bayar-" + strconv.FormatInt(n.About, 10)
+	case notice.ShareAsked, notice.ShareAgreed, notice.ShareRefused:
+		return goodsPath
 	case notice.Destination:
 		return destinationPath
 	case notice.Sold, notice.ShareLost, notice.Refunded, notice.Forgiven, notice.Answered:

@@ -61,6 +61,9 @@ func (p *pages) payoutProps(c *fiber.Ctx, payable money.Amount) (perajin.Payouts
 	made, err := payout.Of(ctx, p.DB, id, payoutsShown)
 	for _, m := range made {
 		item := perajin.PayoutProps{Payout: m}
+		if m.SentAt != nil {
+			item.ReceiptURL = payoutPath + "/" + idText(m.ID)
+		}
 		switch m.State {
 		case payout.Approved:
 			if m.Method == producer.InCash {

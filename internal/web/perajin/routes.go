@@ -44,6 +44,7 @@ const (
 	goodsPath  = "/perajin/barang"
 	workPath   = "/perajin/barang/:id"
 	editPath   = "/perajin/barang/:id/ubah"
+	offerPath  = "/perajin/bagian"
 	ordersPath = "/perajin/pesanan"
 	moneyPath  = "/perajin/uang"
 	selfPath   = "/perajin/saya"
@@ -52,6 +53,7 @@ const (
 	destinationPath = "/perajin/uang/tujuan"
 	askPath         = "/perajin/uang/minta"
 	objectPath      = "/perajin/uang/keberatan"
+	monthSlipPath   = "/perajin/uang/gambar"
 	payoutPath      = "/perajin/uang/bayar"
 	inboxPath       = notice.InboxPath
 	noticePath      = inboxPath + "/:id"
@@ -118,6 +120,11 @@ func Routes(app fiber.Router, o Options) {
 	post(workPath+"/terjual", p.sellElsewhere)
 	post(workPath+"/tayang", p.publish)
 	post(workPath+"/tarik", p.withdraw)
+	post(workPath+"/salin", p.duplicate)
+	get(workPath+"/bagian", p.showShares)
+	post(workPath+"/bagian", p.offerShares)
+	post(workPath+"/bagian/batal", p.withdrawShares)
+	post(offerPath+"/:id", p.answerShares)
 	get(ordersPath, p.orders)
 	get(moneyPath, p.money)
 	get(statementPath, p.statement)
@@ -126,7 +133,10 @@ func Routes(app fiber.Router, o Options) {
 	post(askPath, p.ask)
 	get(objectPath, p.showObject)
 	post(objectPath, p.object)
+	get(monthSlipPath, p.monthSlip)
+	get(payoutPath+"/:id", p.showPayout)
 	post(payoutPath+"/:id", p.answer)
+	get(payoutPath+"/:id/gambar", p.payoutSlip)
 	get(inboxPath, p.inbox)
 	post(seenPath, p.seeAll)
 	get(pushPath, p.showPush)

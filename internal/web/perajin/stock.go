@@ -5,6 +5,7 @@ import (
 
 	"simpul/internal/catalog"
 	"simpul/internal/fault"
+	"simpul/internal/money"
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/part"
@@ -26,10 +27,21 @@ func (p *pages) adjustStock(c *fiber.Ctx) error {
 	})
 }
 
-// sellElsewhere takes out one piece that was sold outside the shop.
+// mostGot bounds what somebody notes that she got outside the shop.
+var mostGot = money.Rupiah(1_000_000_000)
+
+// sellElsewhere takes out pieces that were sold outside the shop, one where
+// nothing else is said, and notes what she got for them, if she wants.
 func (p *pages) sellElsewhere(c *fiber.Ctx) error {
-	return p.adjust(c, func(_ *form.Form, a *catalog.Adjustment) { a.To, a.SoldElsewhere = a.From-1, true })
+	return p.adjust(c, func(f *form.Form, a *catalog.Adjustment) {
+		a.To, a.SoldElsewhere = a.From-f.OptionalInt("pieces-"+f.Value("variant"), 1, 1, mostStock), true
+		if got := gotField(f); f.Text(got, 20) != "" {
+			a.Got = f.Money(got, money.Rupiah(100), mostGot)
+		}
+	})
 }
+
+func gotField(f *form.Form) string { return "got-" + f.Value("variant") }
 
 // adjust says what became of the stock on the page that the form stood on.
 func (p *pages) adjust(c *fiber.Ctx, decide func(*form.Form, *catalog.Adjustment)) error {
@@ -40,7 +52,12 @@ func (p *pages) adjust(c *fiber.Ctx, decide func(*form.Form, *catalog.Adjustment
 	f := web.Form(c)
 	a := catalog.Adjustment{Variant: catalog.VariantID(f.ID("variant")), From: f.Int("seen", 0, mostStock)}
 	decide(f, &a)
-	if err = f.Err(); err == nil {
+	if err = f.Err(); err != nil {
+		if said := f.Error(c.UserContext(), gotField(f)); said != "" {
+			web.Flash(c, part.Bad, "perajin.outside.refused", said)
+			return web.Redirect(c, back(f, id))
+		}
+	} else {
 		err = catalog.Adjust(c.UserContext(), p.DB, web.Actor(c), a, web.Now(c))
 	}
 	refusal, refused := fault.As(err)
