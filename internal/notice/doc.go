@@ -10,5 +10,5 @@
 // no such phone is told by an officer, who gets the words ready for WhatsApp.
 //
 // Tables: notice, push_phone, push_choice. Stories write, pages read and mark as
-// seen; TellMakers reads the lines of an order.
+// seen; TellMakers and TellDue read the lines of orders.
 package notice

@@ -99,6 +99,25 @@ func TellMakers(ctx context.Context, tx *database.Tx, order int64, now time.Time
 	return tell(ctx, tx, insertWork, order, now)
 }
 
+// What was promised for one of the next days and is not ready, of orders that
+// were not paid just now.
+const insertDue = toTell + `
+	INSERT INTO notice (person_id, kind, subject, amount, created_at, about_id)
+	SELECT s.producer_id, 'due', left(CASE WHEN l.quantity > 1 THEN l.quantity || ' × ' ELSE '' END || l.title || CASE WHEN l.option <> '' THEN ' · ' || l.option ELSE '' END, 300),
+	       0, $1, l.id
+	FROM made_promise m JOIN order_line l ON l.id = m.order_line_id JOIN parcel p ON p.id = l.parcel_id JOIN shop_order o ON o.id = l.order_id
+	JOIN order_line_share s ON s.order_line_id = l.id AND s.share_bp > 0
+	WHERE p.fulfilment_state = 'to_pack' AND o.payment_state IN ('accepted', 'paid') AND coalesce(o.paid_at, o.placed_at) < $1::timestamptz - INTERVAL '1 day'
+	  AND m.ready_on BETWEEN ($1::timestamptz AT TIME ZONE 'Asia/Jakarta')::date - 7 AND ($1::timestamptz AT TIME ZONE 'Asia/Jakarta')::date + 3
+	  AND NOT EXISTS (SELECT 1 FROM line_ready r WHERE r.order_line_id = l.id AND r.producer_id = s.producer_id AND r.withdrawn_at IS NULL)
+	ON CONFLICT DO NOTHING RETURNING id, person_id` + toPhone
+
+// TellDue warns makers of what was promised for one of the next three days and
+// that they have not made ready, once.
+func TellDue(ctx context.Context, db *database.DB, now time.Time) error {
+	return database.InTx(ctx, db, func(tx *database.Tx) error { return tell(ctx, tx, insertDue, now) })
+}
+
 const (
 	columns = `
 	SELECT id, person_id, kind, subject, amount, reason, coalesce(about_id, 0) AS about_id, created_at, seen_at FROM notice`

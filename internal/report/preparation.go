@@ -36,8 +36,9 @@ type Preparation struct {
 	PaidAt      time.Time    `db:"paid_at"`
 	Cooperative string       `db:"cooperative"`
 	ShareBP     int          `db:"share_bp"`
-	Income      money.Amount `db:"income"` // hers
-	To          region.Place `db:"-"`      // the zero Place abroad
+	Income      money.Amount `db:"income"`   // hers
+	ReadyAt     *time.Time   `db:"ready_at"` // when she said that her part is ready, or nil
+	To          region.Place `db:"-"`        // the zero Place abroad
 	Country     string       `db:"country"`
 }
 
@@ -52,6 +53,21 @@ func (p Preparation) By() time.Time {
 		days = p.LeadDays
 	}
 	return addWorkingDays(clock.Day(p.PaidAt), days)
+}
+
+// warnedDays is how many days before its last one a maker is warned.
+const warnedDays = 3
+
+// Near tells whether what is not ready yet has to be soon; what is late is not
+// near.
+func (p Preparation) Near(now time.Time) bool {
+	today := clock.Day(now)
+	return p.ReadyAt == nil && !today.After(p.By()) && !today.AddDate(0, 0, warnedDays).Before(p.By())
+}
+
+// Late tells whether what is not ready yet should have been.
+func (p Preparation) Late(now time.Time) bool {
+	return p.ReadyAt == nil && clock.Day(now).After(p.By())
 }
 
 // addWorkingDays counts from Monday to Friday.
@@ -69,6 +85,7 @@ const preparations = `
 	SELECT l.id AS line, o.number AS order_number, l.product_id AS product, l.title, l.option, l.quantity,
 	       coalesce(l.picture_id, 0) AS picture_id, l.made_to_order, coalesce(l.lead_days, 0) AS lead_days,
 	       (SELECT ready_on FROM made_promise WHERE order_line_id = l.id) AS ready_on, coalesce(o.paid_at, o.placed_at) AS paid_at,
+	       (SELECT ready_at FROM line_ready WHERE order_line_id = l.id AND producer_id = $1 AND withdrawn_at IS NULL) AS ready_at,
 	       c.name AS cooperative, s.share_bp, s.income, o.country, coalesce(r.code, '') AS to_code, coalesce(r.name, '') AS to_name
 	FROM order_line_share s
 	JOIN order_line l ON l.id = s.order_line_id

@@ -132,6 +132,7 @@ func (o Options) workers() *river.Workers {
 		_, err := o.Checkout.ReleaseDue(ctx, o.Clock(), mostReleases)
 		return err
 	})
+	on(w, func(ctx context.Context, _ Warn) error { return notice.TellDue(ctx, o.DB, o.Clock()) })
 	on(w, func(ctx context.Context, _ CallOff) error {
 		return o.Checkout.CallOffLate(ctx, o.Clock(), mostRefunds)
 	})
@@ -204,6 +205,12 @@ type Release struct{}
 // Kind implements river.JobArgs.
 func (Release) Kind() string { return "release" }
 
+// Warn tells makers what has to be ready soon.
+type Warn struct{}
+
+// Kind implements river.JobArgs.
+func (Warn) Kind() string { return "warn" }
+
 // CallOff gives up what was not shipped in time.
 type CallOff struct{}
 
@@ -245,6 +252,7 @@ func schedules() []*river.PeriodicJob {
 		every(10*time.Minute, Sweep{}),
 		every(time.Hour, Release{}),
 		every(time.Hour, CallOff{}),
+		every(time.Hour, Warn{}),
 		every(24*time.Hour, Tidy{}),
 		every(time.Hour, Audit{}),
 		every(24*time.Hour, AuditFiles{}),

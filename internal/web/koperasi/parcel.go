@@ -2,6 +2,7 @@ package koperasi
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -83,6 +84,10 @@ func (p *pages) readParcel(ctx context.Context, props *koperasi.ParcelProps) (er
 	if err != nil {
 		return err
 	}
+	ready, err := order.ReadyMakers(ctx, p.DB, props.Order.ID)
+	if err != nil {
+		return err
+	}
 	for _, l := range lines {
 		if l.Parcel != props.Parcel.ID {
 			continue
@@ -91,6 +96,9 @@ func (p *pages) readParcel(ctx context.Context, props *koperasi.ParcelProps) (er
 		for _, m := range shares {
 			if m.Line == l.ID {
 				shown.Makers = append(shown.Makers, m.ProducerName)
+				if slices.Contains(ready[l.ID], m.Producer) {
+					shown.Ready = append(shown.Ready, m.ProducerName)
+				}
 			}
 		}
 		props.Lines = append(props.Lines, shown)

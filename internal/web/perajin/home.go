@@ -62,6 +62,9 @@ func tasks(waiting []report.Preparation) []perajin.HomeTask {
 	toMake := perajin.HomeTask{Kind: perajin.ToMake, URL: ordersPath}
 	toBring := perajin.HomeTask{Kind: perajin.ToBring, URL: ordersPath}
 	for _, w := range waiting {
+		if w.ReadyAt != nil {
+			continue
+		}
 		task := &toBring
 		if w.MadeToOrder {
 			task = &toMake

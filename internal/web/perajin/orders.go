@@ -1,11 +1,15 @@
 package perajin
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
-	"simpul/internal/clock"
+	"simpul/internal/catalog"
+	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/media"
+	"simpul/internal/order"
 	"simpul/internal/postal"
 	"simpul/internal/report"
 	"simpul/internal/web"
@@ -30,8 +34,9 @@ func (p *pages) orders(c *fiber.Ctx) error {
 	for _, w := range waiting {
 		task := perajin.TaskProps{
 			Title: w.Title, Option: w.Option, Quantity: w.Quantity, Picture: p.picture(photos[w.Picture], w.Title, part.SizesLine),
-			MadeToOrder: w.MadeToOrder, By: w.By(), Late: clock.Day(web.Now(c)).After(w.By()), For: w.To.Label(),
-			Cooperative: w.Cooperative, OrderNumber: w.OrderNumber, Income: w.Income,
+			MadeToOrder: w.MadeToOrder, By: w.By(), Late: w.Late(web.Now(c)), Near: w.Near(web.Now(c)), For: w.To.Label(),
+			URL: ordersPath + "/" + idText(w.Line) + "/siap", Token: web.Token(c), Ready: w.ReadyAt != nil, Shared: w.ShareBP < catalog.WholeBP,
+			ID: idText(w.Line), Cooperative: w.Cooperative, OrderNumber: w.OrderNumber, Income: w.Income,
 		}
 		if w.To.Code == "" {
 			task.For = i18n.T(ctx, "perajin.orders.abroad", postal.Country(w.Country).Name(string(i18n.From(ctx))))
@@ -39,6 +44,25 @@ func (p *pages) orders(c *fiber.Ctx) error {
 		props.Tasks = append(props.Tasks, task)
 	}
 	return web.Render(c, fiber.StatusOK, perajin.Orders(props))
+}
+
+// makeReady notes that her part of a line is ready, or not yet.
+func (p *pages) makeReady(c *fiber.Ctx) error {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil || id <= 0 {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	f := web.Form(c)
+	ready := f.Value("answer") != "not_yet"
+	if err := order.MakeReady(c.UserContext(), p.DB, web.Actor(c), order.LineID(id), ready, web.Now(c)); err != nil {
+		return err
+	}
+	if ready {
+		web.Flash(c, part.Good, "perajin.orders.ready.done")
+	} else {
+		web.Flash(c, part.Info, "perajin.orders.ready.undone")
+	}
+	return web.Redirect(c, ordersPath+"#pesanan-"+idText(id))
 }
 
 func picturesOf[T any](all []T, of func(T) media.ID) []media.ID {

@@ -126,6 +126,7 @@ func Routes(app fiber.Router, o Options) {
 	post(workPath+"/bagian/batal", p.withdrawShares)
 	post(offerPath+"/:id", p.answerShares)
 	get(ordersPath, p.orders)
+	post(ordersPath+"/:id/siap", p.makeReady)
 	get(moneyPath, p.money)
 	get(statementPath, p.statement)
 	get(destinationPath, p.showDestination)
