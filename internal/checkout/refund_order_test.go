@@ -141,7 +141,7 @@ func TestRefundOfAUnitBeforeItShips(t *testing.T) {
 	if onHand, reserved := stock(t, p.World, p.alone.Variant); onHand != 8 || reserved != 0 {
 		t.Errorf("shipped: stock %d, reserved %d", onHand, reserved)
 	}
-	notices, err := notice.Unseen(t.Context(), p.App, p.dewi.Person, 9)
+	notices, err := toldBesidesSales(t, p.World, p.dewi.Person)
 	if err != nil || len(notices) != 1 || notices[0].Amount != money.Rupiah(50_000) || notices[0].Kind != notice.Refunded {
 		t.Errorf("notices %+v %v", notices, err)
 	}
