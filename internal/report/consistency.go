@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lib/pq"
+
 	"simpul/internal/clock"
 	"simpul/internal/database"
 	"simpul/internal/identity"
@@ -44,23 +46,28 @@ const consistencyMakers = `
 	FROM producer r JOIN person n ON n.id = r.id JOIN region v ON v.code = r.village_code
 	JOIN membership m ON m.producer_id = r.id JOIN cooperative c ON c.id = m.cooperative_id
 	WHERE c.programme_id = $1 AND m.joined_at < $3 AND (m.left_at IS NULL OR m.left_at >= $2)
+	  AND ($4::text = '' OR r.village_code = $4::text OR r.village_code LIKE $4::text || '.%')
+	  AND ($5::bigint = 0 OR r.id = $5::bigint)
+	  AND ($6::bigint = 0 OR c.id = $6::bigint)
 	GROUP BY r.id, n.name, v.name`
 
 const consistencyMonths = `
 	SELECT f.producer_id AS id, to_char(f.day, 'YYYY-MM') AS month, sum(f.income)::bigint AS income, sum(f.sold) > 0 AS active` + sums + `
+	  AND f.producer_id = ANY ($9::bigint[])
 	GROUP BY 1, 2`
 
-// ConsistencyOf is how steadily each maker of a programme earned in the last count
+// ConsistencyOf is how steadily each maker of a programme, or of those who live in
+// a place or belong to a cooperative, earned in the last count
 // months up to the one that w ends in, or that now lies in; the steadiest first,
 // as Steadier says. Members who sold nothing are among them.
-func ConsistencyOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, now time.Time, count int) ([]Consistency, error) {
+func ConsistencyOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part, now time.Time, count int) ([]Consistency, error) {
 	last := MonthOf(w.LastDay())
 	if running := MonthOf(now); last.From.After(running.From) {
 		last = running
 	}
 	span := Window{From: last.From.AddDate(0, 1-count, 0), To: last.To, Known: w.Known}
 	var all []Consistency
-	if err := q.SelectContext(ctx, &all, consistencyMakers, int64(programme), span.From, span.To); err != nil {
+	if err := q.SelectContext(ctx, &all, consistencyMakers, int64(programme), span.From, span.To, string(of.Place), int64(of.Maker), int64(of.Cooperative)); err != nil {
 		return nil, fmt.Errorf("report: consistency: %w", err)
 	}
 	var rows []struct {
@@ -69,7 +76,12 @@ func ConsistencyOf(ctx context.Context, q database.Queryer, programme identity.P
 		Income money.Amount
 		Active bool
 	}
-	if err := q.SelectContext(ctx, &rows, consistencyMonths, within(programme, span, Part{})...); err != nil {
+	ids := make([]int64, len(all))
+	for i, maker := range all {
+		ids[i] = int64(maker.ID)
+	}
+	// What she earned before she moved here is hers too.
+	if err := q.SelectContext(ctx, &rows, consistencyMonths, within(programme, span, Part{Cooperative: of.Cooperative}, pq.Array(ids))...); err != nil {
 		return nil, fmt.Errorf("report: consistency: %w", err)
 	}
 	at := make(map[identity.PersonID]int, len(all))

@@ -23,7 +23,7 @@ func TestConsistencyCountsWholeMonths(t *testing.T) {
 	m.soldAt(t, day(time.May, 9), one(m.shared))
 	m.soldAt(t, day(time.June, 2), one(m.bag))
 
-	all, err := report.ConsistencyOf(t.Context(), m.Report, m.Programme.ID, month(t, "2026-06"), day(time.June, 15), 8)
+	all, err := report.ConsistencyOf(t.Context(), m.Report, m.Programme.ID, month(t, "2026-06"), report.Part{}, day(time.June, 15), 8)
 	if err != nil {
 		t.Fatal(err)
 	}

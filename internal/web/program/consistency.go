@@ -28,7 +28,7 @@ func (p *pages) consistency(c *fiber.Ctx) error {
 		if props.Selected < 1 || props.Selected > mostSelected {
 			return fault.New(fault.NotFound, "error.not_found")
 		}
-		if props.Makers, err = report.ConsistencyOf(ctx, q, s.programme.ID, s.window, web.Now(c), trendMonths); err != nil {
+		if props.Makers, err = report.ConsistencyOf(ctx, q, s.programme.ID, s.window, report.Part{}, web.Now(c), trendMonths); err != nil {
 			return err
 		}
 		props.Highest = highest(props.Makers)
