@@ -32,10 +32,10 @@ type Part struct {
 // sums are the day's sums that figures are made of: those that are kept, and what
 // the ledger holds beyond them; or, as known on a time, what the ledger held.
 const sums = `
-	FROM (SELECT day, village_code, producer_id, cooperative_id, category_id, revenue, income, sold FROM day_figure
+	FROM (SELECT day, village_code, producer_id, cooperative_id, category_id, revenue, income, sold, entries FROM day_figure
 	      WHERE $7::timestamptz IS NULL
 	      UNION ALL
-	      SELECT day, village_code, producer_id, cooperative_id, category_id, revenue, income, sold
+	      SELECT day, village_code, producer_id, cooperative_id, category_id, revenue, income, sold, entries
 	      FROM figures_of(CASE WHEN $7::timestamptz IS NULL THEN unrolled() ELSE known_transactions($2::date, $3::date, $7::timestamptz) END)) f
 	JOIN cooperative c ON c.id = f.cooperative_id
 	WHERE c.programme_id = $1 AND f.day >= $2::date AND f.day <= $3::date
@@ -80,11 +80,16 @@ const totals = `SELECT ` + figures + ` FROM (` + perMaker + `) f`
 // Totals are the figures of a programme, or of a part of it. An order or maker
 // that belongs to two parts counts in each, and once in the whole.
 func Totals(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part) (Figures, error) {
+	grain, key := of.grain()
+	if kept, err := keptFor(ctx, q, w, grain); err != nil {
+		return Figures{}, err
+	} else if kept {
+		return totalKept(ctx, q, programme, w, grain, key)
+	}
 	var f Figures
 	if err := q.GetContext(ctx, &f, totals, within(programme, w, of)...); err != nil {
 		return Figures{}, fmt.Errorf("report: totals: %w", err)
 	}
-	grain, key := of.grain()
 	orders, err := ordersBy(ctx, q, programme, w, of, grain)
 	if err != nil {
 		return Figures{}, err

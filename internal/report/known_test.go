@@ -67,3 +67,38 @@ func TestAsKnownOnReproducesAReport(t *testing.T) {
 		t.Error("what was learnt later is not counted at all")
 	}
 }
+
+// TestPagesOfSalesAreTheWholeList: a page at a time, whatever days it begins and
+// ends in, gives the same list as all at once.
+func TestPagesOfSalesAreTheWholeList(t *testing.T) {
+	t.Parallel()
+	m := newMarket(t)
+	start := m.season(t)
+	w := report.Window{From: start, To: start.AddDate(0, 3, 0)}
+	for _, of := range []report.Part{{}, {Maker: m.siti.Person}, {Place: checkouttest.Waliwis}} {
+		all, err := report.Sales(t.Context(), m.Report, m.Programme.ID, w, of, 1000, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := report.SaleCount(t.Context(), m.Report, m.Programme.ID, w, of)
+		if err != nil || n != len(all) || n < 3 {
+			t.Errorf("%d are counted, %d listed, %v", n, len(all), err)
+		}
+		var paged []report.Sale
+		for offset := 0; offset < n; offset += 2 {
+			page, err := report.Sales(t.Context(), m.Report, m.Programme.ID, w, of, 2, offset)
+			if err != nil {
+				t.Fatal(err)
+			}
+			paged = append(paged, page...)
+		}
+		if len(paged) != len(all) {
+			t.Fatalf("%d on pages, %d in all", len(paged), len(all))
+		}
+		for i := range all {
+			if paged[i].Transaction != all[i].Transaction || paged[i].Line != all[i].Line || paged[i].Maker != all[i].Maker {
+				t.Errorf("place %d is %+v on its page, %+v in all", i, paged[i], all[i])
+			}
+		}
+	}
+}

@@ -49,6 +49,13 @@ const portions = `
 // in which something was earned, the highest revenue first. English names
 // categories in English.
 func Portions(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part, by Grain, english bool) ([]Portion, error) {
+	if of == (Part{Place: of.Place}) && (of.Place == "" || by == ByRegency || by == ByDistrict || by == ByVillage) {
+		if kept, err := keptFor(ctx, q, w, by); err != nil {
+			return nil, err
+		} else if kept {
+			return portionsKept(ctx, q, programme, w, string(of.Place), by, english)
+		}
+	}
 	var all []Portion
 	if err := q.SelectContext(ctx, &all, portions, within(programme, w, of, string(by), english)...); err != nil {
 		return nil, fmt.Errorf("report: by %s: %w", by, err)

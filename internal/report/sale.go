@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lib/pq"
+
+	"simpul/internal/clock"
 	"simpul/internal/database"
 	"simpul/internal/identity"
 	"simpul/internal/money"
@@ -39,10 +42,12 @@ const sales = `
 	  AND ($7::timestamptz IS NULL OR e.recorded_at <= $7::timestamptz)
 	  AND ($8::bigint = 0 OR e.category_id = $8::bigint)`
 
-const saleList = `
+const saleListOf = `
 	SELECT f.*, l.title, l.option, l.quantity, o.number AS order_number, o.paid_at AS sold_at, c.name AS cooperative, n.name AS maker_name
 	FROM (SELECT e.transaction_id, e.rule, e.occurred_at AS at, e.order_line_id AS line, e.producer_id AS maker,
-	             sum(e.revenue)::bigint AS revenue, sum(e.income)::bigint AS income` + sales + `
+	             sum(e.revenue)::bigint AS revenue, sum(e.income)::bigint AS income`
+
+const saleListEnd = `
 	      GROUP BY e.transaction_id, e.rule, e.occurred_at, e.order_line_id, e.producer_id
 	      ORDER BY e.occurred_at DESC, e.transaction_id DESC, e.order_line_id, e.producer_id LIMIT $9 OFFSET $10) f
 	JOIN order_line l ON l.id = f.line
@@ -51,18 +56,96 @@ const saleList = `
 	JOIN person n ON n.id = f.maker
 	ORDER BY f.at DESC, f.transaction_id DESC, f.line, f.maker`
 
+const saleList = saleListOf + sales + saleListEnd
+
+// makerSaleList is saleList of given makers, whose postings an index finds.
+const makerSaleList = saleListOf + sales + ` AND e.producer_id = ANY ($11::bigint[])` + saleListEnd
+
 // Sales lists what figures are made of, newest first: at most limit after the
 // first offset.
 func Sales(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part, limit, offset int) ([]Sale, error) {
+	n, err := narrowed(ctx, q, programme, w, of, limit, offset)
+	if err != nil {
+		return nil, fmt.Errorf("report: sales: %w", err)
+	}
 	var all []Sale
-	if err := q.SelectContext(ctx, &all, saleList, within(programme, w, of, limit, offset)...); err != nil {
+	if n.makers == nil {
+		err = q.SelectContext(ctx, &all, saleList, within(programme, n.window, of, limit, offset-n.skipped)...)
+	} else {
+		err = q.SelectContext(ctx, &all, makerSaleList, within(programme, n.window, of, limit, offset-n.skipped, pq.Array(n.makers))...)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("report: sales: %w", err)
 	}
 	return all, nil
 }
 
-const saleCount = `
-	SELECT count(*) FROM (SELECT 1` + sales + ` GROUP BY e.transaction_id, e.order_line_id, e.producer_id) f`
+// narrow is in which days of a window a page of its sales lies, after how many
+// later ones, and whose they are where few makers sold over many days.
+type narrow struct {
+	window  Window
+	skipped int
+	makers  []int64
+}
+
+const (
+	entriesByDay = `SELECT f.day, sum(f.entries)::bigint AS entries` + sums + ` GROUP BY f.day ORDER BY f.day DESC`
+	sellers      = `SELECT DISTINCT f.producer_id` + sums + ` AND f.entries > 0 ORDER BY 1 LIMIT $9`
+)
+
+const (
+	// fewDays are read by their time alone.
+	fewDays = 7
+	// fewMakers are looked up one by one.
+	fewMakers = 500
+)
+
+// narrowed finds the days of a page of sales, so that the ledger is read there
+// alone. As known on a time nothing is kept, and the whole window is read.
+func narrowed(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part, limit, offset int) (narrow, error) {
+	n := narrow{window: w}
+	if !w.Known.IsZero() {
+		return n, nil
+	}
+	var days []struct {
+		Day     time.Time
+		Entries int
+	}
+	if err := q.SelectContext(ctx, &days, entriesByDay, within(programme, w, of)...); err != nil {
+		return n, err
+	}
+	before := 0 // entries of later days
+	n.window.To, n.window.From = w.From, w.From
+	for _, d := range days {
+		from, err := time.ParseInLocation(time.DateOnly, d.Day.Format(time.DateOnly), clock.Jakarta)
+		if err != nil {
+			return n, fmt.Errorf("day of sales: %w", err)
+		}
+		if before+d.Entries > offset {
+			if !n.window.To.After(w.From) {
+				n.window.To, n.skipped = from.AddDate(0, 0, 1), before
+			}
+			n.window.From = from
+		}
+		before += d.Entries
+		if before >= offset+limit {
+			break
+		}
+	}
+	if n.window.To.Sub(n.window.From) <= fewDays*24*time.Hour {
+		return n, nil
+	}
+	var makers []int64
+	if err := q.SelectContext(ctx, &makers, sellers, within(programme, n.window, of, fewMakers+1)...); err != nil {
+		return n, err
+	}
+	if len(makers) <= fewMakers {
+		n.makers = makers
+	}
+	return n, nil
+}
+
+const saleCount = `SELECT coalesce(sum(f.entries), 0)::bigint` + sums
 
 // SaleCount is how many Sales there are in all.
 func SaleCount(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part) (int, error) {

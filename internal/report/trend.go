@@ -25,6 +25,28 @@ const trend = `
 func Trend(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part, count int) ([]MonthFigures, error) {
 	last := MonthOf(w.LastDay())
 	span := Window{From: last.From.AddDate(0, 1-count, 0), To: last.To, Known: w.Known}
+	found, err := monthFigures(ctx, q, programme, span, of)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]MonthFigures, count)
+	for i := range all {
+		all[i].Start = span.From.AddDate(0, i, 0)
+		all[i].Figures = found[MonthOf(all[i].Start).Month()]
+	}
+	return all, nil
+}
+
+// monthFigures are the figures of a window's months, by their names.
+func monthFigures(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, span Window, of Part) (map[string]Figures, error) {
+	grain, key := of.grain()
+	month := MonthOf(span.From)
+	month.Known = span.Known
+	if kept, err := keptFor(ctx, q, month, grain); err != nil {
+		return nil, err
+	} else if kept {
+		return trendKept(ctx, q, programme, span, grain, key)
+	}
 	var rows []struct {
 		Month string `db:"month"`
 		Figures
@@ -40,12 +62,10 @@ func Trend(ctx context.Context, q database.Queryer, programme identity.Programme
 	for _, r := range rows {
 		found[r.Month] = r.Figures
 	}
-	all := make([]MonthFigures, count)
-	for i := range all {
-		all[i].Start = span.From.AddDate(0, i, 0)
-		month := MonthOf(all[i].Start).Month()
-		all[i].Figures = found[month]
-		all[i].Orders = orders[month]
+	for month, n := range orders {
+		f := found[month]
+		f.Orders = n
+		found[month] = f
 	}
-	return all, nil
+	return found, nil
 }

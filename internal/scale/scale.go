@@ -37,6 +37,10 @@ func Load(ctx context.Context, owner *database.DB, s Size, now time.Time, progre
 			if _, err := tx.ExecContext(ctx, step, s.Producers, s.Villages, from); err != nil {
 				return fmt.Errorf("%w in %s", err, step)
 			}
+			// What a step asks, its triggers too, is planned by what is there.
+			if _, err := tx.ExecContext(ctx, `ANALYZE person, producer, membership, product, variant, product_maker, cooperative`); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
