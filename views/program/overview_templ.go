@@ -103,7 +103,7 @@ func Overview(p layout.Page, f Frame, props OverviewProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = portions(props.Period, props.Grain, props.Portions, props.Figures.Now).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = portions(props.Period, f, props.Grain, props.Portions, props.Figures.Now).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

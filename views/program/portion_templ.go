@@ -41,7 +41,8 @@ func GrainOf(word string) (report.Grain, bool) {
 	return "", false
 }
 
-func grainLabel(ctx context.Context, g report.Grain) string {
+// GrainLabel names a grain.
+func GrainLabel(ctx context.Context, g report.Grain) string {
 	for _, other := range grains {
 		if other.grain == g {
 			return i18n.T(ctx, other.label)
@@ -66,7 +67,7 @@ func (a Address) by(word string) Address {
 }
 
 // portions draws parts as sorted bars, with the table of the same figures.
-func portions(p Period, g report.Grain, all []report.Portion, sum report.Figures) templ.Component {
+func portions(p Period, f Frame, g report.Grain, all []report.Portion, sum report.Figures) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -103,13 +104,17 @@ func portions(p Period, g report.Grain, all []report.Portion, sum report.Figures
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = part.Bars(part.BarsProps{Label: i18n.T(ctx, "program.revenue_by", strings.ToLower(grainLabel(ctx, g))), Bars: portionBars(ctx, p, g, all)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Bars(part.BarsProps{Label: i18n.T(ctx, "program.revenue_by", strings.ToLower(GrainLabel(ctx, g))), Bars: portionBars(ctx, p, g, all)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = part.Panel(i18n.T(ctx, "program.revenue_by", strings.ToLower(grainLabel(ctx, g)))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = part.Panel(i18n.T(ctx, "program.revenue_by", strings.ToLower(GrainLabel(ctx, g)))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -117,25 +122,29 @@ func portions(p Period, g report.Grain, all []report.Portion, sum report.Figures
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div>")
+		templ_7745c5c3_Err = tableFiles(p.Address, f, FilePortions).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if len(all) > 1 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"small muted\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"small muted\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "program.counting"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portion.templ`, Line: 69, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portion.templ`, Line: 73, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -161,15 +170,15 @@ func portionBars(ctx context.Context, p Period, g report.Grain, all []report.Por
 	var bars []part.Bar
 	for _, d := range all[:min(len(all), mostBars)] {
 		bars = append(bars, part.Bar{
-			Label: portionName(g, d), URL: p.To(portionPath(g, d)), Value: d.Revenue.Minor(), Text: i18n.Money(ctx, d.Revenue),
+			Label: PortionName(g, d), URL: p.To(portionPath(g, d)), Value: d.Revenue.Minor(), Text: i18n.Money(ctx, d.Revenue),
 		})
 	}
 	return bars
 }
 
-// portionName is a region's name with its kind where that tells regencies from
+// PortionName is a region's name with its kind where that tells regencies from
 // cities.
-func portionName(g report.Grain, d report.Portion) string {
+func PortionName(g report.Grain, d report.Portion) string {
 	if g == report.ByRegency && d.Code().Level() == region.Regency {
 		return d.Place().Label()
 	}
@@ -178,16 +187,16 @@ func portionName(g report.Grain, d report.Portion) string {
 
 func portionTable(ctx context.Context, p Period, g report.Grain, all []report.Portion, sum report.Figures) part.TableProps {
 	table := part.TableProps{
-		Caption: i18n.T(ctx, "program.portions.caption", grainLabel(ctx, g), label(ctx, p.Window)),
+		Caption: i18n.T(ctx, "program.portions.caption", GrainLabel(ctx, g), label(ctx, p.Window)),
 		Columns: append([]part.Column{
-			{Label: grainLabel(ctx, g)},
+			{Label: GrainLabel(ctx, g)},
 			{Label: i18n.T(ctx, "program.makers"), Numeric: true}, {Label: i18n.T(ctx, "program.orders"), Numeric: true},
 		}, amountColumns(ctx)...),
 		Footer: append(part.Text(i18n.T(ctx, "common.total"), number(ctx, sum.Makers), number(ctx, sum.Orders)), amountCells(ctx, sum)...),
 	}
 	for _, d := range all {
 		row := []part.Cell{
-			{Body: divided(portionName(g, d), d.Around, p.To(portionPath(g, d)))},
+			{Body: divided(PortionName(g, d), d.Around, p.To(portionPath(g, d)))},
 			{Text: number(ctx, d.Makers)}, {Text: number(ctx, d.Orders)},
 		}
 		table.Rows = append(table.Rows, append(row, amountCells(ctx, d.Figures)...))
@@ -217,56 +226,56 @@ func divided(name, around, url string) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<span><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<span><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(url))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portion.templ`, Line: 127, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portion.templ`, Line: 131, Col: 30}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portion.templ`, Line: 127, Col: 39}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portion.templ`, Line: 131, Col: 39}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</a> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</a> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if around != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<br><span class=\"small muted\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<br><span class=\"small muted\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(around)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portion.templ`, Line: 130, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portion.templ`, Line: 134, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</span>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</span>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -188,6 +188,9 @@ func thing(a Address, s report.Sale) templ.Component {
 	})
 }
 
+// Titled names what was sold.
+func Titled(s report.Sale) string { return titled(s.Title, s.Option) }
+
 func titled(title, option string) string {
 	if option == "" {
 		return title

@@ -23,6 +23,9 @@ func (p *pages) cooperatives(c *fiber.Ctx) error {
 		if props.Cooperatives, err = report.Cooperatives(ctx, q, s.programme.ID, s.window, report.Part{}); err != nil {
 			return err
 		}
+		if fileOf(c) == program.FileGroups {
+			return s.file(ctx, c, q, cooperativeSheet(ctx, props.Cooperatives, props.Figures.Now))
+		}
 		page := web.Page(c, i18n.T(ctx, "program.cooperatives"))
 		return web.Render(c, fiber.StatusOK, program.Cooperatives(page, s.frame(c, program.CooperativesPath), props))
 	})

@@ -22,6 +22,9 @@ func (p *pages) makers(c *fiber.Ctx) error {
 		if props.Makers, err = report.Makers(ctx, q, s.programme.ID, s.window, report.Part{}); err != nil {
 			return err
 		}
+		if fileOf(c) == program.FileMakers {
+			return s.file(ctx, c, q, makerSheet(ctx, props.Makers, props.Figures.Now))
+		}
 		page := web.Page(c, i18n.T(ctx, "program.makers"))
 		return web.Render(c, fiber.StatusOK, program.Makers(page, s.frame(c, program.MakersPath), props))
 	})
@@ -41,6 +44,9 @@ func (p *pages) maker(c *fiber.Ctx) error {
 		props := program.MakerProps{Period: s.period, Maker: maker}
 		if props.Figures, err = s.figures(ctx, q, of); err != nil {
 			return err
+		}
+		if fileOf(c) == program.FileSales {
+			return s.salesFile(ctx, c, q, of, props.Figures.Now)
 		}
 		if props.Trend, err = report.Trend(ctx, q, s.programme.ID, s.window, of, trendMonths); err != nil {
 			return err

@@ -30,6 +30,9 @@ func (p *pages) overview(c *fiber.Ctx) error {
 		if props.Portions, err = s.portions(ctx, q, report.Part{}, grain); err != nil {
 			return err
 		}
+		if fileOf(c) == program.FilePortions {
+			return s.file(ctx, c, q, portionSheet(ctx, grain, props.Portions, props.Figures.Now))
+		}
 		if props.Bridge, err = report.BridgeOf(ctx, q, s.programme.ID, s.window); err != nil {
 			return err
 		}

@@ -80,6 +80,14 @@ func (p *pages) part(ctx context.Context, c *fiber.Ctx, q database.Queryer, s *s
 			return err
 		}
 	}
+	switch fileOf(c) {
+	case program.FilePortions:
+		return s.file(ctx, c, q, portionSheet(ctx, props.Grain, props.Portions, props.Figures.Now))
+	case program.FileMakers:
+		return s.file(ctx, c, q, makerSheet(ctx, props.Makers, props.Figures.Now))
+	case program.FileSales:
+		return s.salesFile(ctx, c, q, of, props.Figures.Now)
+	}
 	if props.Trend, err = report.Trend(ctx, q, s.programme.ID, s.window, of, trendMonths); err != nil {
 		return err
 	}

@@ -56,6 +56,19 @@ func (p *Page) Attr(selector, name string) string {
 	return ""
 }
 
+// Attrs are the values of an attribute of all elements that match.
+func (p *Page) Attrs(selector, name string) []string {
+	var all []string
+	for _, n := range p.find(selector) {
+		for _, a := range n.Attr {
+			if a.Key == name {
+				all = append(all, a.Val)
+			}
+		}
+	}
+	return all
+}
+
 func (p *Page) find(selector string) []*html.Node {
 	p.t.Helper()
 	if p.root == nil {
