@@ -91,6 +91,8 @@ BEGIN
 
         GRANT INSERT ON cod_setting, cod_agreement, cod_remittance, cod_remitted, cod_refusal TO simpul_app;
 
+        GRANT INSERT ON public_month, public_block, public_place, public_median, village_link TO simpul_app;
+        GRANT UPDATE (ended_at) ON village_link TO simpul_app;
         GRANT INSERT ON voucher, voucher_use TO simpul_app;
         GRANT INSERT ON review, review_picture, review_decision, review_answer, review_report TO simpul_app;
         GRANT INSERT ON bespoke_request, bespoke_refusal, bespoke_quote, bespoke_use, order_institution TO simpul_app;

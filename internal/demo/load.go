@@ -16,6 +16,7 @@ import (
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/impact"
 	"simpul/internal/media"
 	"simpul/internal/order"
 	"simpul/internal/payout"
@@ -93,6 +94,9 @@ func Load(ctx context.Context, p *Plan, seed uint64, t Target, now time.Time) er
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
+	}
+	if _, err := impact.Freeze(ctx, t.DB, now); err != nil {
+		return fmt.Errorf("demo: %w", err)
 	}
 	return database.InTx(ctx, t.Owner, func(tx *database.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE installation SET loaded_at = now()`)

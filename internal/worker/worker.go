@@ -18,6 +18,7 @@ import (
 	"simpul/internal/clock"
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/impact"
 	"simpul/internal/letter"
 	"simpul/internal/media"
 	"simpul/internal/notice"
@@ -145,6 +146,10 @@ func (o Options) workers() *river.Workers {
 	on(w, func(ctx context.Context, _ Sweep) error {
 		return o.Books.Sweep(ctx, o.Clock())
 	})
+	on(w, func(ctx context.Context, _ Freeze) error {
+		_, err := impact.Freeze(ctx, o.DB, o.Clock())
+		return err
+	})
 	on(w, func(ctx context.Context, _ Audit) error { return o.audit(ctx, false) })
 	on(w, func(ctx context.Context, _ AuditFiles) error { return o.audit(ctx, true) })
 	on(w, func(ctx context.Context, _ Tidy) error {
@@ -217,6 +222,12 @@ type CallOff struct{}
 // Kind implements river.JobArgs.
 func (CallOff) Kind() string { return "call_off" }
 
+// Freeze freezes what the public may see of months that are over.
+type Freeze struct{}
+
+// Kind implements river.JobArgs.
+func (Freeze) Kind() string { return "freeze" }
+
 // Refund gives back what was paid in vain and goes on with refunds whose end is
 // not known.
 type Refund struct{}
@@ -253,6 +264,7 @@ func schedules() []*river.PeriodicJob {
 		every(time.Hour, Release{}),
 		every(time.Hour, CallOff{}),
 		every(time.Hour, Warn{}),
+		every(time.Hour, Freeze{}),
 		every(24*time.Hour, Tidy{}),
 		every(time.Hour, Audit{}),
 		every(24*time.Hour, AuditFiles{}),

@@ -11,6 +11,7 @@ import (
 	"simpul/internal/catalog"
 	"simpul/internal/cooperative"
 	"simpul/internal/i18n"
+	"simpul/internal/impact"
 	"simpul/internal/media"
 	"simpul/internal/report"
 	"simpul/internal/web"
@@ -93,7 +94,7 @@ func (s *front) hero(ctx context.Context, groups []catalog.Group) (part.PictureP
 // makers. While too few have earned anything there is no line.
 func (s *front) impact(ctx context.Context, now time.Time) (part.TruthProps, error) {
 	earned, err := report.ImpactOf(ctx, s.Report, report.MonthOf(now))
-	if err != nil || earned.Income.Sign() <= 0 || earned.Makers < report.FewestMakers {
+	if err != nil || earned.Income.Sign() <= 0 || earned.Makers < impact.FewestMakers {
 		return part.TruthProps{}, err
 	}
 	return part.TruthProps{

@@ -2,27 +2,41 @@ package shop
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/cooperative"
+	"simpul/internal/database"
+	"simpul/internal/fault"
 	"simpul/internal/i18n"
-	"simpul/internal/report"
+	"simpul/internal/identity"
+	"simpul/internal/impact"
+	"simpul/internal/region"
 	"simpul/internal/web"
 	"simpul/views/part"
 	"simpul/views/shop"
 )
 
-// openMonths is how many months the open report shows one by one.
-const openMonths = 12
+const (
+	// openMonths is how many months the open report shows one by one.
+	openMonths = 12
+	// medianMonths is of how many months a district's page shows what makers earned.
+	medianMonths = 6
+)
 
-// dampak is the open report: what the sales of all whole months became for
-// their makers. The current month is left out, so that nobody can watch a
-// single sale come in.
+// board is what is frozen from the first month to now.
+func (s *front) board(ctx context.Context, q database.Queryer, now time.Time) (impact.Board, error) {
+	return impact.Read(ctx, q, time.Unix(0, 0), now)
+}
+
+// dampak is the open report: what the sales of whole months became for their
+// makers, as they were frozen after each month, so that nobody can watch a single
+// sale come in.
 func (s *front) dampak(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	window := report.Window{From: time.Unix(0, 0), To: report.MonthOf(web.Now(c)).From}
-	found, err := report.Open(ctx, s.Report, window, openMonths)
+	board, err := s.board(ctx, s.Report, web.Now(c))
 	if err != nil {
 		return err
 	}
@@ -32,55 +46,127 @@ func (s *front) dampak(c *fiber.Ctx) error {
 	}
 	props := shop.ImpactProps{
 		Page: web.PublicPage(c, i18n.T(ctx, "info.impact"), i18n.T(ctx, "info.impact.lead")), Frame: frame,
-		Period: i18n.T(ctx, "info.impact.period", i18n.Month(ctx, window.To.AddDate(0, 0, -1))),
 		Links: []part.Link{
 			{Label: i18n.T(ctx, "info.stories"), URL: i18n.Path(ctx, "/cerita")}, {Label: i18n.T(ctx, "shop.groups"), URL: i18n.Path(ctx, "/kelompok")},
 		},
 	}
-	if found.Total.Makers > 0 {
+	if total := board.Total(); total.Makers > 0 {
+		props.Period = i18n.T(ctx, "info.impact.period", i18n.Month(ctx, board.Months[len(board.Months)-1].Start))
 		props.Metrics = []part.Metric{
-			{Label: i18n.T(ctx, "info.impact.income"), Value: i18n.Money(ctx, found.Total.Income)},
-			{Label: i18n.T(ctx, "info.impact.makers"), Value: i18n.Number(ctx, int64(found.Total.Makers))},
+			{Label: i18n.T(ctx, "info.impact.income"), Value: i18n.Money(ctx, total.Income)},
+			{Label: i18n.T(ctx, "info.impact.most"), Value: i18n.Number(ctx, int64(total.Makers))},
 		}
-		props.Villages, props.Months = openVillages(ctx, found), openMonthTable(ctx, found)
+		months := board.ByMonth(impact.Everywhere)
+		props.Villages, props.Months = openVillages(ctx, board.Groups()), monthTable(ctx, months[max(len(months)-openMonths, 0):], "info.impact.months")
 	}
 	web.Cacheable(c, keptFor)
 	return web.Render(c, fiber.StatusOK, shop.Impact(props))
 }
 
-func openVillages(ctx context.Context, r report.OpenReport) part.TableProps {
+// district is a page for people who prepare to leave for work abroad, or to come
+// home: what makers there earn, who teaches, and whom to call.
+func (s *front) district(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	code := region.Code(c.Params("code"))
+	if code.Level() != region.District {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	place, err := region.ByCode(ctx, s.DB, code)
+	if err != nil {
+		return err
+	}
+	all, err := cooperative.All(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	props := shop.DistrictProps{URL: web.AbsoluteURL(c, "/kecamatan/"+string(code))}
+	for _, k := range all {
+		if k.VillageCode.At(region.District) == code {
+			props.Groups = append(props.Groups, k)
+		}
+	}
+	if len(props.Groups) == 0 {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	if props.Earned, err = impact.QuartilesOf(ctx, s.Report, code, medianMonths); err != nil {
+		return err
+	}
+	board, err := s.board(ctx, s.Report, web.Now(c))
+	if err != nil {
+		return err
+	}
+	months := board.ByMonth(impact.In(code))
+	props.Months = monthTable(ctx, months[max(len(months)-openMonths, 0):], "info.district.months")
+	props.Page = web.PublicPage(c, place.Label(), i18n.T(ctx, "info.district.lead", place.Label()))
+	if props.Frame, err = s.frame(ctx, "/kecamatan/"+string(code)); err != nil {
+		return err
+	}
+	web.Cacheable(c, keptFor)
+	return web.Render(c, fiber.StatusOK, shop.District(props))
+}
+
+// villageHead shows the head of a village its totals, by a link. A month in which
+// fewer than five makers earned stands together with other villages, and is not
+// shown.
+func (s *front) villageHead(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	link, err := impact.LinkByToken(ctx, s.DB, c.Params("token"))
+	if err != nil {
+		return err
+	}
+	place, err := region.ByCode(ctx, s.DB, link.Village)
+	if err != nil {
+		return err
+	}
+	board, err := s.board(ctx, s.Report, web.Now(c))
+	if err != nil {
+		return err
+	}
+	months := board.ByMonth(func(programme identity.ProgrammeID, village region.Code) bool {
+		return programme == link.Programme && village == link.Village
+	})
+	props := shop.VillageProps{
+		Page: web.Page(c, place.Label()), Agency: link.Agency, Recipient: link.Recipient, Around: place.Around(),
+		Months: monthTable(ctx, months, "info.village.months"), Any: len(months) > 0,
+	}
+	if props.Frame, err = s.frame(ctx, "/desa/"+link.Token); err != nil {
+		return err
+	}
+	return web.Render(c, fiber.StatusOK, shop.Village(props))
+}
+
+func openVillages(ctx context.Context, groups []impact.Group) part.TableProps {
 	t := part.TableProps{
 		Caption: i18n.T(ctx, "info.impact.villages"), HideCaption: true,
 		Columns: []part.Column{
-			{Label: i18n.T(ctx, "info.impact.village")}, {Label: i18n.T(ctx, "info.impact.makers"), Numeric: true},
+			{Label: i18n.T(ctx, "info.impact.village")}, {Label: i18n.T(ctx, "info.impact.most"), Numeric: true},
 			{Label: i18n.T(ctx, "info.impact.income"), Numeric: true},
 		},
 	}
-	row := func(name string, of report.Impact) []part.Cell {
-		return part.Text(name, i18n.Number(ctx, int64(of.Makers)), i18n.Money(ctx, of.Income))
-	}
-	for _, v := range r.Villages {
-		t.Rows = append(t.Rows, row(i18n.T(ctx, "shop.hit.place", v.Name, v.District), v.Impact))
-	}
-	if r.Others.Makers > 0 {
-		t.Rows = append(t.Rows, row(i18n.T(ctx, "info.impact.others"), r.Others))
+	for _, g := range groups {
+		names := make([]string, len(g.Villages))
+		for i, v := range g.Villages {
+			names[i] = i18n.T(ctx, "shop.hit.place", v.Name, v.District)
+		}
+		t.Rows = append(t.Rows, part.Text(strings.Join(names, " · "), i18n.Number(ctx, int64(g.Makers)), i18n.Money(ctx, g.Income)))
 	}
 	return t
 }
 
-func openMonthTable(ctx context.Context, r report.OpenReport) part.TableProps {
+// monthTable are months, the newest first.
+func monthTable(ctx context.Context, months []impact.MonthFigure, caption string) part.TableProps {
 	t := part.TableProps{
-		Caption: i18n.T(ctx, "info.impact.months"), HideCaption: true,
+		Caption: i18n.T(ctx, caption), HideCaption: true,
 		Columns: []part.Column{
 			{Label: i18n.T(ctx, "info.impact.month")}, {Label: i18n.T(ctx, "info.impact.makers"), Numeric: true},
-			{Label: i18n.T(ctx, "info.impact.income"), Numeric: true},
+			{Label: i18n.T(ctx, "info.impact.revenue"), Numeric: true}, {Label: i18n.T(ctx, "info.impact.income"), Numeric: true},
 		},
 	}
-	for i := len(r.Months) - 1; i >= 0; i-- {
-		m := r.Months[i]
-		cells := part.Text(i18n.Month(ctx, m.Start), i18n.T(ctx, "info.impact.few"), "–")
+	for i := len(months) - 1; i >= 0; i-- {
+		m := months[i]
+		cells := part.Text(i18n.Month(ctx, m.Start), i18n.T(ctx, "info.impact.few"), "–", "–")
 		if m.Shown {
-			cells = part.Text(i18n.Month(ctx, m.Start), i18n.Number(ctx, int64(m.Makers)), i18n.Money(ctx, m.Income))
+			cells = part.Text(i18n.Month(ctx, m.Start), i18n.Number(ctx, int64(m.Makers)), i18n.Money(ctx, m.Revenue), i18n.Money(ctx, m.Income))
 		}
 		t.Rows = append(t.Rows, cells)
 	}

@@ -10,6 +10,7 @@ import (
 	"simpul/internal/catalog/catalogtest"
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/impact"
 	"simpul/internal/producer"
 	"simpul/internal/seller"
 )
@@ -73,32 +74,87 @@ func TestStoriesAreThoseMadePublic(t *testing.T) {
 	s.want("/cerita?hal=2", http.StatusNotFound)
 }
 
+// freeze freezes the months that are over.
+func (s *street) freeze(t *testing.T) {
+	t.Helper()
+	if _, err := impact.Freeze(t.Context(), s.DB.App, catalogtest.Now); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestImpactHidesTheFew: of four nothing is shown; a fifth and a sixth alone in her
+// village are shown together; ten in three villages are shown as two groups, of which
+// neither is a village of fewer than five, and all tables sum to the total.
 func TestImpactHidesTheFew(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	past := catalogtest.Now.AddDate(0, -1, 0)
+	month := func(ago int) time.Time { return catalogtest.Now.AddDate(0, -ago, 0) }
+	makers := []identity.Actor{s.siti}
 	for i := range 4 {
-		s.earn(past, s.Producer(s.group, fmt.Sprint("Perajin ", i), catalogtest.Waliwis), catalogtest.Waliwis, 100_000)
+		makers = append(makers, s.Producer(s.group, fmt.Sprint("Perajin ", i), catalogtest.Waliwis))
 	}
+	for _, m := range makers[1:] {
+		s.earn(month(3), m, catalogtest.Waliwis, 100_000)
+	}
+	s.freeze(t)
 	if p := s.want("/dampak", http.StatusOK); p.Has("table") || strings.Contains(p.Body, "400.000") || !p.Has(".empty") {
-		t.Error("the income of four is shown")
+		t.Error("the income of four is shown, or a month that was frozen early")
 	}
-	s.earn(past.AddDate(0, 0, 1), s.Producer(s.group, "Perajin kelima", catalogtest.Waliwis), catalogtest.Waliwis, 50_000)
-	s.earn(catalogtest.Now, s.siti, catalogtest.Waliwis, 777_000) // this month is not over
-	p := s.want("/dampak", http.StatusOK)
-	if text := p.Text("main"); !strings.Contains(text, "Rp450.000") || !strings.Contains(text, "Waliwis, Mekar Baru") || strings.Contains(text, "777") {
-		t.Errorf("of five: %q", text)
+}
+
+func TestImpactPutsTheFewTogether(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	month := func(ago int) time.Time { return catalogtest.Now.AddDate(0, -ago, 0) }
+	var makers []identity.Actor
+	for i := range 5 {
+		makers = append(makers, s.Producer(s.group, fmt.Sprint("Perajin ", i), catalogtest.Waliwis))
 	}
-	s.earn(past, s.wati, catalogtest.Klutuk, 9_000)
-	p = s.want("/dampak", http.StatusOK)
-	if text := p.Text("main"); strings.Contains(text, "Klutuk") || strings.Contains(text, "Rp9.000") || strings.Contains(text, "Rp450.000") || !strings.Contains(text, "Rp459.000") {
-		t.Errorf("the sixth, alone in her village, can be worked out: %q", text)
-	}
+	neighbours := []identity.Actor{}
 	for i := range 4 {
-		s.earn(past.Add(time.Duration(i+1)*time.Hour), s.Producer(s.group, fmt.Sprint("Tetangga ", i), catalogtest.Kedaung), catalogtest.Kedaung, 10_000)
+		neighbours = append(neighbours, s.Producer(s.group, fmt.Sprint("Tetangga ", i), catalogtest.Kedaung))
 	}
-	p = s.want("/dampak", http.StatusOK)
-	if text := p.Text("table"); !strings.Contains(text, "Waliwis, Mekar Baru 5 Rp450.000") || !strings.Contains(text, "Desa lain 5 Rp49.000") || strings.Contains(text, "Kedaung") {
-		t.Errorf("of ten: %q", text)
+	for i, m := range makers {
+		s.earn(month(3).Add(time.Duration(i)*time.Hour), m, catalogtest.Waliwis, 100_000)
 	}
+	s.earn(month(3), s.wati, catalogtest.Klutuk, 9_000) // alone in her village
+	for i, m := range makers {
+		s.earn(month(2).Add(time.Duration(i)*time.Hour), m, catalogtest.Waliwis, 50_000)
+	}
+	for i, m := range neighbours {
+		s.earn(month(2).Add(time.Duration(i)*time.Hour), m, catalogtest.Kedaung, 10_000)
+	}
+	s.earn(month(2), s.wati, catalogtest.Klutuk, 7_000)
+	s.earn(catalogtest.Now, s.siti, catalogtest.Waliwis, 777_000) // this month is not over
+	s.freeze(t)
+	p := s.want("/dampak", http.StatusOK)
+	text := p.Text("main")
+	for _, hidden := range []string{"777", "Rp9.000", "Rp7.000", "Rp40.000", "Rp500.000"} {
+		if strings.Contains(text, hidden) {
+			t.Errorf("%s is shown: %q", hidden, text)
+		}
+	}
+	// 509.000 in the first month, 250.000 and 47.000 in the second; over both, the
+	// villages are one group.
+	for _, shown := range []string{"Rp806.000", "Rp509.000", "Rp297.000"} {
+		if !strings.Contains(text, shown) {
+			t.Errorf("%s is not shown: %q", shown, text)
+		}
+	}
+	if got := p.Count("table:first-of-type tbody tr"); got == 0 {
+		t.Error("no groups")
+	}
+	s.earn(month(3), s.siti, catalogtest.Waliwis, 123_000) // learnt too late
+	s.freeze(t)
+	if again := s.want("/dampak", http.StatusOK).Text("table"); again != p.Text("table") {
+		t.Errorf("a frozen month changed: %q", again)
+	}
+
+	district := s.want("/kecamatan/36.03.33", http.StatusOK)
+	if text := district.Text("main"); !strings.Contains(text, "Kelompok Usaha Waliwis") || !strings.Contains(text, "Rp50.000") || !district.Has("svg.qr") || strings.Contains(text, "⟦") {
+		t.Errorf("the district: %q", text)
+	}
+	s.want("/kecamatan/36.03.07", http.StatusNotFound)
+	s.want("/kecamatan/36.03", http.StatusNotFound)
+	s.want("/desa/tidakada", http.StatusNotFound)
 }
