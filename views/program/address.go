@@ -33,6 +33,11 @@ func DisputePath(id string) string { return HomePath + "/sengketa/" + id }
 // VillagePath is the page of a village by its code.
 func VillagePath(code string) string { return HomePath + "/desa/" + code }
 
+// LinksPath is where a link for the head of a village is made, EndLinkPath where
+// one is ended.
+func LinksPath(code string) string { return VillagePath(code) + "/tautan" }
+func EndLinkPath(id string) string { return HomePath + "/tautan/" + id + "/akhiri" }
+
 // MakerPath is the page of a maker.
 func MakerPath(id string) string { return MakersPath + "/" + id }
 

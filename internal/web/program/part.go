@@ -9,13 +9,17 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
+	"simpul/internal/impact"
 	"simpul/internal/region"
 	"simpul/internal/report"
 	"simpul/internal/web"
+	"simpul/views/form"
 	"simpul/views/program"
 )
 
-func (p *pages) village(c *fiber.Ctx) error {
+func (p *pages) village(c *fiber.Ctx) error { return p.showVillage(c, fiber.StatusOK, nil) }
+
+func (p *pages) showVillage(c *fiber.Ctx, status int, f *form.Form) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
 		code := region.Code(c.Params("code"))
 		if code.Level() != region.Village {
@@ -25,9 +29,15 @@ func (p *pages) village(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		props := program.PartProps{Period: s.period, Name: village.Place().Label(), Lead: i18n.T(ctx, "program.in_district", village.Around)}
+		props := program.PartProps{Period: s.period, Answer: status, Name: village.Place().Label(), Lead: i18n.T(ctx, "program.in_district", village.Around)}
 		if props.Makers, err = report.Makers(ctx, q, s.programme.ID, s.window, report.Part{Place: code}); err != nil {
 			return err
+		}
+		if s.writes(c) {
+			props.Linked = &program.VillageLinks{Village: code, Base: web.AbsoluteURL(c, ""), Form: f}
+			if props.Linked.Open, err = impact.Links(ctx, q, s.programme.ID, code); err != nil {
+				return err
+			}
 		}
 		return p.part(ctx, c, q, s, report.Part{Place: code}, program.VillagePath(string(code)), props)
 	})
@@ -94,5 +104,5 @@ func (p *pages) part(ctx context.Context, c *fiber.Ctx, q database.Queryer, s *s
 	if props.Sales, err = s.sales(ctx, c, q, of, path); err != nil {
 		return err
 	}
-	return web.Render(c, fiber.StatusOK, program.Part(web.Page(c, props.Name), s.frame(c, path), props))
+	return web.Render(c, props.Status(), program.Part(web.Page(c, props.Name), s.frame(c, path), props))
 }

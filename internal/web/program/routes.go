@@ -33,6 +33,8 @@ func Routes(app fiber.Router, o Options) {
 
 	get(program.HomePath, p.overview)
 	get(program.VillagePath(":code"), p.village)
+	post(program.LinksPath(":code"), p.addLink)
+	post(program.EndLinkPath(":id"), p.endLink)
 	get(program.PlacePath(":code"), p.place)
 	get(program.ConsistencyPath, p.consistency)
 	get(program.CategoryPath(":id"), p.category)

@@ -24,6 +24,8 @@ const (
 	openMonths = 12
 	// medianMonths is of how many months a district's page shows what makers earned.
 	medianMonths = 6
+	// mostDistricts bounds how many are named.
+	mostDistricts = 50
 )
 
 // board is what is frozen from the first month to now.
@@ -49,6 +51,17 @@ func (s *front) dampak(c *fiber.Ctx) error {
 		Links: []part.Link{
 			{Label: i18n.T(ctx, "info.stories"), URL: i18n.Path(ctx, "/cerita")}, {Label: i18n.T(ctx, "shop.groups"), URL: i18n.Path(ctx, "/kelompok")},
 		},
+	}
+	all, err := cooperative.All(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	told := map[region.Code]bool{}
+	for _, k := range all {
+		if district := k.VillageCode.At(region.District); !told[district] && len(told) < mostDistricts {
+			told[district] = true
+			props.Links = append(props.Links, part.Link{Label: i18n.T(ctx, "info.district.link", k.DistrictName), URL: i18n.Path(ctx, "/kecamatan/"+string(district))})
+		}
 	}
 	if total := board.Total(); total.Makers > 0 {
 		props.Period = i18n.T(ctx, "info.impact.period", i18n.Month(ctx, board.Months[len(board.Months)-1].Start))

@@ -12,6 +12,7 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/impact"
 	"simpul/internal/producer"
+	"simpul/internal/region"
 	"simpul/internal/seller"
 )
 
@@ -148,6 +149,24 @@ func TestImpactPutsTheFewTogether(t *testing.T) {
 	s.freeze(t)
 	if again := s.want("/dampak", http.StatusOK).Text("table"); again != p.Text("table") {
 		t.Errorf("a frozen month changed: %q", again)
+	}
+
+	boss := identity.Actor{Person: s.siti.Person, ManagerOf: []identity.ProgrammeID{s.group.Programme}}
+	link := func(village region.Code) (shown string) {
+		s.Do(func(tx *database.Tx) error {
+			made, err := impact.AddLink(t.Context(), tx, boss, s.group.Programme, village, "Kepala Desa", catalogtest.Now)
+			if err == nil {
+				shown = "/desa/" + made.Token
+			}
+			return err
+		})
+		return s.visitor.Get(shown).Want(http.StatusOK).Text("table")
+	}
+	if shown := link(catalogtest.Waliwis); !strings.Contains(shown, "Rp250.000") || strings.Contains(shown, "Rp500.000") || !strings.Contains(shown, "digabung") {
+		t.Errorf("to the head of Waliwis: %q", shown)
+	}
+	if shown := link(catalogtest.Klutuk); strings.Contains(shown, ".000") {
+		t.Errorf("to the head of Klutuk: %q", shown)
 	}
 
 	district := s.want("/kecamatan/36.03.33", http.StatusOK)
