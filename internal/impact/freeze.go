@@ -169,7 +169,7 @@ func keep(ctx context.Context, tx *database.Tx, month time.Time, all []earning, 
 func keepMedians(ctx context.Context, tx *database.Tx, at string, all []earning) error {
 	perMaker := map[region.Code]map[int64]int64{}
 	for _, e := range all {
-		district := region.Code(e.Village[:districtLength])
+		district := e.Village[:districtLength]
 		if perMaker[district] == nil {
 			perMaker[district] = map[int64]int64{}
 		}
