@@ -14,7 +14,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'simpul_report') THEN
         -- Reports never need what proves an identity or opens a session.
         REVOKE SELECT ON person, session, sign_in_attempt, invitation, cart, cart_line, provider_event, order_browser, inquiry_browser, letter,
-            bespoke_request, order_institution, push_phone FROM simpul_report;
+            bespoke_request, order_institution, push_phone, helping FROM simpul_report;
         GRANT SELECT (id, member_number, name, created_at, disabled_at) ON person TO simpul_report;
         GRANT SELECT (id, provider, external_id, kind, received_at, processed_at, outcome) ON provider_event TO simpul_report;
         REVOKE SELECT ON payout_destination FROM simpul_report;
@@ -104,6 +104,8 @@ BEGIN
         GRANT UPDATE (subject, body_text, body_html, written_at, sent_at) ON letter TO simpul_app;
 
         GRANT INSERT ON notice, forgiveness, dispute TO simpul_app;
+        GRANT INSERT, UPDATE (ended_at, ended_by) ON helping TO simpul_app;
+        GRANT INSERT, UPDATE (lifted_at) ON helping_refusal TO simpul_app;
         GRANT UPDATE (seen_at, passed_at, passed_by) ON notice TO simpul_app;
         GRANT INSERT, UPDATE (p256dh, auth, device, added_at), DELETE ON push_phone TO simpul_app;
         GRANT INSERT, UPDATE (wanted, chosen_at) ON push_choice TO simpul_app;

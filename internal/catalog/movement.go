@@ -121,7 +121,24 @@ func restock(ctx context.Context, tx *database.Tx, actor identity.Actor, variant
 	if _, err := tx.ExecContext(ctx, setOnHand, variant, after); err != nil {
 		return fmt.Errorf("catalog: restock variant %d: %w", variant, err)
 	}
+	if actor.OnBehalfOf != 0 {
+		if err := noteStock(ctx, tx, actor, variant, now); err != nil {
+			return err
+		}
+	}
 	return move(ctx, tx, movement{Variant: variant, Delta: after - before.OnHand, Reason: why, Actor: actor.Person, At: now, Got: got, Maker: actor.Maker()})
+}
+
+const productOf = `SELECT product_id FROM variant WHERE id = $1`
+
+// noteStock records who changed a stock for somebody else; who changes her own is
+// in the movement.
+func noteStock(ctx context.Context, tx *database.Tx, actor identity.Actor, variant VariantID, now time.Time) error {
+	var product ProductID
+	if err := tx.GetContext(ctx, &product, productOf, variant); err != nil {
+		return fmt.Errorf("catalog: variant %d: %w", variant, err)
+	}
+	return note(ctx, tx, actor, "product.stock", product, now)
 }
 
 // changed tells whether a statement found its row.

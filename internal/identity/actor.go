@@ -25,6 +25,25 @@ type Actor struct {
 	Administrator bool
 	// OnBehalfOf is set while an officer acts for a producer.
 	OnBehalfOf PersonID
+	// BehalfName is that producer's name.
+	BehalfName string
+}
+
+// For is the actor as helper: she acts for the producer whom her session helps,
+// with nothing of her own, and is herself when it helps nobody.
+func (a Actor) For(s Session) Actor {
+	if s.Helps == 0 {
+		return a
+	}
+	return Actor{Person: a.Person, Name: a.Name, Producer: true, OnBehalfOf: s.Helps, BehalfName: s.HelpsName}
+}
+
+// MakerName is the name of Maker.
+func (a Actor) MakerName() string {
+	if a.OnBehalfOf != 0 {
+		return a.BehalfName
+	}
+	return a.Name
 }
 
 // Maker is the producer whose goods and money the actor is about: herself, or

@@ -57,6 +57,9 @@ type Session struct {
 	CreatedAt time.Time `db:"created_at"`
 	SeenAt    time.Time `db:"seen_at"`
 	ExpiresAt time.Time `db:"expires_at"`
+	// Helps is the producer for whom the session acts now, 0 for nobody.
+	Helps     PersonID `db:"helps"`
+	HelpsName string   `db:"helps_name"`
 }
 
 // ID names the session in pages and addresses; it opens nothing.
@@ -91,8 +94,11 @@ func openSession(ctx context.Context, tx *database.Tx, actor Actor, device strin
 }
 
 const findSession = `
-	SELECT s.token_hash, s.person_id, s.device, s.created_at, s.seen_at, s.expires_at
+	SELECT s.token_hash, s.person_id, s.device, s.created_at, s.seen_at, s.expires_at, coalesce(h.producer_id, 0) AS helps, coalesce(m.name, '') AS helps_name
 	FROM session s JOIN person p ON p.id = s.person_id
+	LEFT JOIN helping h ON h.session_hash = s.token_hash AND h.helper_id = s.person_id AND h.ended_at IS NULL AND h.until > $2
+	     AND is_officer(h.helper_id, h.cooperative_id)
+	LEFT JOIN person m ON m.id = h.producer_id
 	WHERE s.token_hash = $1 AND s.expires_at > $2 AND p.disabled_at IS NULL`
 
 // FindSession is the session of a cookie and who it belongs to. A session that

@@ -54,7 +54,7 @@ func (o *Office) Ask(ctx context.Context, actor identity.Actor, groups []identit
 	err = database.InTx(ctx, o.DB, func(tx *database.Tx) error {
 		asked = 0
 		for _, group := range groups {
-			result, err := tx.ExecContext(ctx, insertRequest, group, actor.Person, now)
+			result, err := tx.ExecContext(ctx, insertRequest, group, actor.Maker(), now)
 			if err != nil {
 				return fmt.Errorf("payout: request: %w", refusals.Explain(err))
 			}
@@ -67,7 +67,7 @@ func (o *Office) Ask(ctx context.Context, actor identity.Actor, groups []identit
 		if asked == 0 {
 			return nil
 		}
-		return note(ctx, tx, actor, "producer_payout.ask", "producer", int64(actor.Person), nil, now)
+		return note(ctx, tx, actor, "producer_payout.ask", "producer", int64(actor.Maker()), nil, now)
 	})
 	return asked, err
 }
@@ -117,7 +117,7 @@ func (o *Office) Object(ctx context.Context, actor identity.Actor, group identit
 	}
 	return database.InTx(ctx, o.DB, func(tx *database.Tx) error {
 		var id int64
-		if err := tx.GetContext(ctx, &id, insertCase, group, actor.Person, int64(about), said, now); err != nil {
+		if err := tx.GetContext(ctx, &id, insertCase, group, actor.Maker(), int64(about), said, now); err != nil {
 			return fmt.Errorf("payout: case: %w", refusals.Explain(err))
 		}
 		return note(ctx, tx, actor, "payout_case.open", "payout_case", id, nil, now)

@@ -129,7 +129,7 @@ func servedPayout(ctx context.Context, q database.Queryer, actor identity.Actor,
 
 func note(ctx context.Context, tx *database.Tx, actor identity.Actor, action, kind string, id int64, detail any, now time.Time) error {
 	return trail.Record(ctx, tx, trail.Entry{
-		At: now, ActorID: int64(actor.Person), Action: action, SubjectKind: kind, SubjectID: id, Detail: detail,
+		At: now, ActorID: int64(actor.Person), OnBehalfOf: int64(actor.OnBehalfOf), Action: action, SubjectKind: kind, SubjectID: id, Detail: detail,
 	})
 }
 

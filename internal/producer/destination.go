@@ -129,6 +129,7 @@ const insertDestination = `
 
 var destinationRefusals = database.Refusals{
 	"payout_destination_own":              fault.New(fault.Forbidden, "payout.destination.own"),
+	"payout_destination_helped":           fault.New(fault.Conflict, "helping.destination"),
 	"payout_destination_producer_id_fkey": fault.New(fault.NotFound, "catalog.producer.unknown"),
 }
 

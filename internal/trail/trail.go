@@ -70,3 +70,18 @@ func Recent(ctx context.Context, q database.Queryer, before int64, limit int) ([
 	}
 	return deeds, nil
 }
+
+const onBehalf = `
+	SELECT t.id, t.at, coalesce(a.name, '') AS actor, b.name AS on_behalf_of, t.action, t.subject_kind, coalesce(t.subject_id, 0) AS subject_id,
+	       t.detail::text AS detail
+	FROM trail t LEFT JOIN person a ON a.id = t.actor_id JOIN person b ON b.id = t.on_behalf_of
+	WHERE t.on_behalf_of = $1 ORDER BY t.id DESC LIMIT $2`
+
+// OnBehalf lists what others did on behalf of a person, the newest first.
+func OnBehalf(ctx context.Context, q database.Queryer, person int64, limit int) ([]Deed, error) {
+	var deeds []Deed
+	if err := q.SelectContext(ctx, &deeds, onBehalf, person, limit); err != nil {
+		return nil, fmt.Errorf("trail: on behalf of %d: %w", person, err)
+	}
+	return deeds, nil
+}

@@ -17,8 +17,26 @@ func RequireSignedIn(c *fiber.Ctx) error {
 	return guard(c, func(identity.Actor) bool { return true })
 }
 
-// RequireProducer lets producers pass.
+// RequireProducer lets producers pass, and an officer who acts for one: the actor
+// is then the officer on the producer's behalf.
 func RequireProducer(c *fiber.Ctx) error {
+	v := visitOf(c)
+	if err := v.readSession(c); err != nil {
+		return err
+	}
+	v.actor = v.actor.For(v.session)
+	return guard(c, func(a identity.Actor) bool { return a.Producer })
+}
+
+// RequireHerself lets producers pass where nobody acts for them.
+func RequireHerself(c *fiber.Ctx) error {
+	v := visitOf(c)
+	if err := v.readSession(c); err != nil {
+		return err
+	}
+	if v.actor.Known() && v.session.Helps != 0 {
+		return fault.New(fault.Forbidden, "helping.own")
+	}
 	return guard(c, func(a identity.Actor) bool { return a.Producer })
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -56,6 +57,10 @@ func RequireToken(c *fiber.Ctx) error {
 // binding is what a token belongs to, "" for a browser that was never here.
 func (v *visit) binding(c *fiber.Ctx) string {
 	if Session(c).Person != 0 {
+		// What is sent for somebody was written for her.
+		if v.actor.OnBehalfOf != 0 {
+			return "session " + v.session.ID() + " for " + strconv.FormatInt(int64(v.actor.OnBehalfOf), 10)
+		}
 		return "session " + v.session.ID()
 	}
 	if browser := Browser(c); browser != "" {

@@ -184,7 +184,7 @@ func told(n HomeNotice, token string, inInbox bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if !n.Seen {
+		if !n.Seen && token != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -236,7 +236,7 @@ func told(n HomeNotice, token string, inInbox bool) templ.Component {
 type InboxProps struct {
 	Page        layout.Page
 	Frame       layout.ProducerFrame
-	Token       string
+	Token       string // "" for an officer in her place, who reads nothing for her
 	Notices     []HomeNotice
 	SeenURL     string
 	SettingsURL string
@@ -316,7 +316,7 @@ func Inbox(p InboxProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.unseen() {
+			if p.unseen() && p.Token != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

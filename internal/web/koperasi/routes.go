@@ -69,6 +69,8 @@ func Routes(app fiber.Router, o Options) {
 	get(koperasi.InvitePath, p.showInvite)
 	post(koperasi.InvitePath, p.invite)
 	post(koperasi.InviteAgainPath(":id"), p.inviteAgain)
+	get(koperasi.HelpPath(":id"), p.askHelp)
+	post(koperasi.HelpPath(":id"), p.help)
 	get(koperasi.PassingPath, p.passing)
 	post(koperasi.PassPath(":id"), p.pass)
 

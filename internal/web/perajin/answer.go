@@ -57,7 +57,7 @@ func (p *pages) answerListing(c *fiber.Ctx, s sent, draft catalog.Draft, id cata
 }
 
 func (p *pages) answerListed(c *fiber.Ctx, id catalog.ProductID) error {
-	listed, err := catalog.ListingOf(c.UserContext(), p.DB, web.Actor(c).Person, id)
+	listed, err := catalog.ListingOf(c.UserContext(), p.DB, web.Actor(c).Maker(), id)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ type desk struct {
 // somebody else is.
 func (p *pages) showDesk(c *fiber.Ctx) error {
 	actor := web.Actor(c)
-	return c.JSON(desk{Person: idText(actor.Person), Name: actor.Name, Token: web.Token(c)})
+	return c.JSON(desk{Person: idText(actor.Maker()), Name: actor.MakerName(), Token: web.Token(c)})
 }
 
 // takeUploads are the pictures that a phone's photographs have become. Those
@@ -109,7 +109,7 @@ func (p *pages) takeUploads(c *fiber.Ctx, s *sent, ids []string) error {
 		if err != nil {
 			return fault.Wrap(err, fault.Invalid, "error.invalid")
 		}
-		picture, err := p.Uploads.Take(c.UserContext(), int64(web.Actor(c).Person), id, web.Now(c))
+		picture, err := p.Uploads.Take(c.UserContext(), int64(web.Actor(c).Maker()), id, web.Now(c))
 		why, told := fault.As(err)
 		switch {
 		case err == nil:

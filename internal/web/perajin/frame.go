@@ -18,9 +18,13 @@ import (
 func head(c *fiber.Ctx, place layout.ProducerPlace, title string, args ...any) (layout.Page, layout.ProducerFrame) {
 	page := web.Page(c, i18n.T(c.UserContext(), title, args...))
 	actor := web.Actor(c)
-	return page, layout.ProducerFrame{
-		Place: place, Person: idText(actor.Person), PersonName: actor.Name, Name: actor.Name, NameURL: selfPath, Flash: web.TakeFlash(c),
+	frame := layout.ProducerFrame{
+		Place: place, Person: idText(actor.Maker()), PersonName: actor.MakerName(), Name: actor.MakerName(), NameURL: selfPath, Flash: web.TakeFlash(c),
 	}
+	if actor.OnBehalfOf != 0 {
+		frame.Helps, frame.HelpEndURL, frame.Token = actor.BehalfName, helpPath+"/selesai", web.Token(c)
+	}
+	return page, frame
 }
 
 // productID is the product that the address names; an address that names none

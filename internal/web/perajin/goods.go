@@ -21,7 +21,7 @@ const goodsPerPage = 30
 func (p *pages) goods(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	number := max(1, c.QueryInt("halaman", 1))
-	listings, err := catalog.ListingsOf(ctx, p.DB, web.Actor(c).Person, catalog.Page{Number: number, Size: goodsPerPage})
+	listings, err := catalog.ListingsOf(ctx, p.DB, web.Actor(c).Maker(), catalog.Page{Number: number, Size: goodsPerPage})
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (p *pages) work(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, actor := c.UserContext(), web.Actor(c)
-	listing, err := catalog.ListingOf(ctx, p.DB, actor.Person, id)
+	listing, err := catalog.ListingOf(ctx, p.DB, actor.Maker(), id)
 	if err != nil {
 		return err
 	}

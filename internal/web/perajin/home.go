@@ -18,23 +18,23 @@ const latestShown = 3
 // home greets her, says what she has earned this month, and what waits.
 func (p *pages) home(c *fiber.Ctx) error {
 	ctx, actor, now := c.UserContext(), web.Actor(c), web.Now(c)
-	months, err := report.MonthsOf(ctx, p.Report, actor.Person, now, 2)
+	months, err := report.MonthsOf(ctx, p.Report, actor.Maker(), now, 2)
 	if err != nil {
 		return err
 	}
-	balances, err := report.BalancesOf(ctx, p.Report, actor.Person)
+	balances, err := report.BalancesOf(ctx, p.Report, actor.Maker())
 	if err != nil {
 		return err
 	}
-	waiting, err := report.PreparationsOf(ctx, p.Report, actor.Person)
+	waiting, err := report.PreparationsOf(ctx, p.Report, actor.Maker())
 	if err != nil {
 		return err
 	}
-	latest, err := report.LatestEarningsOf(ctx, p.Report, actor.Person, now, latestShown)
+	latest, err := report.LatestEarningsOf(ctx, p.Report, actor.Maker(), now, latestShown)
 	if err != nil {
 		return err
 	}
-	listings, err := catalog.ListingsOf(ctx, p.DB, actor.Person, catalog.Page{Number: 1, Size: 100})
+	listings, err := catalog.ListingsOf(ctx, p.DB, actor.Maker(), catalog.Page{Number: 1, Size: 100})
 	if err != nil {
 		return err
 	}
@@ -42,11 +42,11 @@ func (p *pages) home(c *fiber.Ctx) error {
 		SellURL: sellPath, MoneyURL: moneyPath, New: len(listings) == 0 && len(latest) == 0,
 		Month: i18n.Month(ctx, now), Income: months[1].Income, Before: months[0].Income, Pending: balances.Pending, Payable: balances.Payable,
 	}
-	props.Page, props.Frame = head(c, layout.ProducerHome, "perajin.home.title", actor.Name)
+	props.Page, props.Frame = head(c, layout.ProducerHome, "perajin.home.title", actor.MakerName())
 	props.Frame.Name = i18n.T(ctx, "perajin.self.short")
 	props.Tasks = append(tasks(waiting), soldOut(listings)...)
-	props.Token = web.Token(c)
-	unseen, err := notice.Unseen(ctx, p.DB, actor.Person, noticesShown)
+	props.Token = ownToken(c)
+	unseen, err := notice.Unseen(ctx, p.DB, actor.Maker(), noticesShown)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ const monthsShown = 6
 
 // money shows where her money is, and what a month's income is made of.
 func (p *pages) money(c *fiber.Ctx) error {
-	ctx, producer := c.UserContext(), web.Actor(c).Person
+	ctx, producer := c.UserContext(), web.Actor(c).Maker()
 	window, err := report.ParseMonth(c.Query("bulan"))
 	if err != nil {
 		window = report.MonthOf(web.Now(c))

@@ -38,11 +38,11 @@ func (p *pages) draftOfNet(c *fiber.Ctx) (catalog.Draft, error) {
 	if id := c.QueryInt("barang"); id > 0 {
 		return catalog.ForEdit(c.UserContext(), p.DB, actor, catalog.ProductID(id))
 	}
-	memberships, err := cooperative.MembershipsOf(c.UserContext(), p.DB, actor.Person)
+	memberships, err := cooperative.MembershipsOf(c.UserContext(), p.DB, actor.Maker())
 	if err != nil {
 		return catalog.Draft{}, err
 	}
-	d := catalog.Draft{Makers: []catalog.MakerShare{{Producer: actor.Person, ShareBP: catalog.WholeBP}}}
+	d := catalog.Draft{Makers: []catalog.MakerShare{{Producer: actor.Maker(), ShareBP: catalog.WholeBP}}}
 	for _, m := range memberships {
 		if len(memberships) == 1 || strconv.FormatInt(int64(m.Cooperative), 10) == c.Query("koperasi") {
 			d.Cooperative = m.Cooperative
@@ -70,7 +70,7 @@ func (p *pages) netOf(ctx context.Context, actor identity.Actor, d catalog.Draft
 	if err != nil {
 		return perajin.NetProps{}, err
 	}
-	return split(price, policy.Rates, d.Makers, actor.Person), nil
+	return split(price, policy.Rates, d.Makers, actor.Maker()), nil
 }
 
 // split divides a price as the sale will be divided.

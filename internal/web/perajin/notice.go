@@ -44,6 +44,8 @@ func moreOf(n notice.Notice) string {
 		return goodsPath
 	case notice.Destination:
 		return destinationPath
+	case notice.Helped:
+		return helpPath
 	case notice.Sold, notice.ShareLost, notice.Refunded, notice.Forgiven, notice.Answered:
 		return moneyPath
 	}
@@ -54,11 +56,11 @@ func moreOf(n notice.Notice) string {
 func (p *pages) inbox(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	before, _ := strconv.ParseInt(c.Query("sebelum"), 10, 64)
-	told, err := notice.Inbox(ctx, p.DB, web.Actor(c).Person, notice.ID(max(before, 0)), noticesPerPage)
+	told, err := notice.Inbox(ctx, p.DB, web.Actor(c).Maker(), notice.ID(max(before, 0)), noticesPerPage)
 	if err != nil {
 		return err
 	}
-	props := perajin.InboxProps{Token: web.Token(c), Notices: noticeProps(ctx, told), SeenURL: seenPath, SettingsURL: pushPath}
+	props := perajin.InboxProps{Token: ownToken(c), Notices: noticeProps(ctx, told), SeenURL: seenPath, SettingsURL: pushPath}
 	props.Page, props.Frame = head(c, layout.ProducerHome, "notice.title")
 	props.Frame.BackURL = homePath
 	if len(told) == noticesPerPage {
@@ -67,13 +69,21 @@ func (p *pages) inbox(c *fiber.Ctx) error {
 	return web.Render(c, fiber.StatusOK, perajin.Inbox(props))
 }
 
+// ownToken is the token of forms that are hers alone, "" for who acts for her.
+func ownToken(c *fiber.Ctx) string {
+	if web.Actor(c).OnBehalfOf != 0 {
+		return ""
+	}
+	return web.Token(c)
+}
+
 // seeNotice notes that she has read a notice.
 func (p *pages) seeNotice(c *fiber.Ctx) error {
 	id, err := c.ParamsInt("id")
 	if err != nil || id <= 0 {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	if err := notice.See(c.UserContext(), p.DB, web.Actor(c).Person, notice.ID(id), web.Now(c)); err != nil {
+	if err := notice.See(c.UserContext(), p.DB, web.Actor(c).Maker(), notice.ID(id), web.Now(c)); err != nil {
 		return err
 	}
 	if web.Form(c).Ticked("inbox") {
@@ -84,7 +94,7 @@ func (p *pages) seeNotice(c *fiber.Ctx) error {
 
 // seeAll notes that she has read all of them.
 func (p *pages) seeAll(c *fiber.Ctx) error {
-	if err := notice.SeeAll(c.UserContext(), p.DB, web.Actor(c).Person, web.Now(c)); err != nil {
+	if err := notice.SeeAll(c.UserContext(), p.DB, web.Actor(c).Maker(), web.Now(c)); err != nil {
 		return err
 	}
 	return web.Redirect(c, inboxPath)
@@ -92,7 +102,10 @@ func (p *pages) seeAll(c *fiber.Ctx) error {
 
 // showPush shows what she wants pushed, and to which phones.
 func (p *pages) showPush(c *fiber.Ctx) error {
-	ctx, person := c.UserContext(), web.Actor(c).Person
+	if web.Actor(c).OnBehalfOf != 0 {
+		return fault.New(fault.Forbidden, "helping.own")
+	}
+	ctx, person := c.UserContext(), web.Actor(c).Maker()
 	choices, err := notice.ChoicesOf(ctx, p.DB, person)
 	if err != nil {
 		return err
@@ -123,7 +136,7 @@ func (p *pages) choosePush(c *fiber.Ctx) error {
 	if !slices.Contains(notice.Topics(), topic) {
 		return fault.New(fault.Invalid, "error.invalid")
 	}
-	if err := notice.Choose(c.UserContext(), p.DB, web.Actor(c).Person, topic, wanted, web.Now(c)); err != nil {
+	if err := notice.Choose(c.UserContext(), p.DB, web.Actor(c).Maker(), topic, wanted, web.Now(c)); err != nil {
 		return err
 	}
 	done := "notice.push.off"
@@ -138,7 +151,7 @@ func (p *pages) choosePush(c *fiber.Ctx) error {
 func (p *pages) addPhone(c *fiber.Ctx) error {
 	f := web.Form(c)
 	phone := notice.Phone{Endpoint: f.Value("endpoint"), P256DH: f.Value("p256dh"), Auth: f.Value("auth"), Device: c.Get(fiber.HeaderUserAgent)}
-	if err := notice.AddPhone(c.UserContext(), p.DB, web.Actor(c).Person, phone, web.Now(c)); err != nil {
+	if err := notice.AddPhone(c.UserContext(), p.DB, web.Actor(c).Maker(), phone, web.Now(c)); err != nil {
 		return err
 	}
 	web.Flash(c, part.Good, "notice.push.added")
@@ -151,7 +164,7 @@ func (p *pages) dropPhone(c *fiber.Ctx) error {
 	if err != nil || id <= 0 {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	if err := notice.DropPhone(c.UserContext(), p.DB, web.Actor(c).Person, id); err != nil {
+	if err := notice.DropPhone(c.UserContext(), p.DB, web.Actor(c).Maker(), id); err != nil {
 		return err
 	}
 	web.Flash(c, part.Good, "notice.push.dropped")

@@ -21,7 +21,7 @@ import (
 // orders lists what she has to make or to bring, and for which town.
 func (p *pages) orders(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	waiting, err := report.PreparationsOf(ctx, p.Report, web.Actor(c).Person)
+	waiting, err := report.PreparationsOf(ctx, p.Report, web.Actor(c).Maker())
 	if err != nil {
 		return err
 	}

@@ -30,9 +30,9 @@ const (
 
 // payoutProps is when and where she is paid, and what she was.
 func (p *pages) payoutProps(c *fiber.Ctx, payable money.Amount) (perajin.PayoutsProps, error) {
-	ctx, id := c.UserContext(), web.Actor(c).Person
+	ctx, id := c.UserContext(), web.Actor(c).Maker()
 	props := perajin.PayoutsProps{
-		Token: web.Token(c), AskURL: askPath, DestinationURL: destinationPath, ObjectURL: objectPath, MayAsk: payable.Sign() > 0,
+		Token: web.Token(c), AskURL: askPath, DestinationURL: destinationPath, ObjectURL: objectPath, Helped: web.Actor(c).OnBehalfOf != 0, MayAsk: payable.Sign() > 0,
 	}
 	memberships, err := cooperative.MembershipsOf(ctx, p.DB, id)
 	if err != nil {
@@ -66,11 +66,13 @@ func (p *pages) payoutProps(c *fiber.Ctx, payable money.Amount) (perajin.Payouts
 		}
 		switch m.State {
 		case payout.Approved:
-			if m.Method == producer.InCash {
+			if m.Method == producer.InCash && !props.Helped { // she says it to who hands it over
 				item.Code = p.Payout.Code(m.ID)
 			}
 		case payout.Sent, payout.Missing:
-			item.AnswerURL = payoutPath + "/" + idText(m.ID)
+			if !props.Helped {
+				item.AnswerURL = payoutPath + "/" + idText(m.ID)
+			}
 		}
 		props.Items = append(props.Items, item)
 	}
@@ -95,7 +97,7 @@ func nextPayDay(ctx context.Context, q database.Queryer, memberships []cooperati
 // ask passes her wish to be paid on to her cooperatives.
 func (p *pages) ask(c *fiber.Ctx) error {
 	ctx, actor := c.UserContext(), web.Actor(c)
-	memberships, err := cooperative.MembershipsOf(ctx, p.DB, actor.Person)
+	memberships, err := cooperative.MembershipsOf(ctx, p.DB, actor.Maker())
 	if err != nil {
 		return err
 	}
@@ -146,7 +148,10 @@ func (p *pages) showDestination(c *fiber.Ctx) error {
 }
 
 func (p *pages) renderDestination(c *fiber.Ctx, status int, f *form.Form) error {
-	id := web.Actor(c).Person
+	if web.Actor(c).OnBehalfOf != 0 {
+		return fault.New(fault.Forbidden, "helping.own")
+	}
+	id := web.Actor(c).Maker()
 	where, err := producer.Destinations(c.UserContext(), p.DB, id)
 	if err != nil {
 		return err
@@ -215,7 +220,7 @@ func (p *pages) redirect(c *fiber.Ctx) error {
 func (p *pages) showObject(c *fiber.Ctx) error { return p.renderObject(c, fiber.StatusOK, nil) }
 
 func (p *pages) renderObject(c *fiber.Ctx, status int, f *form.Form) error {
-	ctx, id := c.UserContext(), web.Actor(c).Person
+	ctx, id := c.UserContext(), web.Actor(c).Maker()
 	props := perajin.ObjectProps{Token: web.Token(c), Action: objectPath, Form: f}
 	props.Page, props.Frame = head(c, layout.ProducerMoney, "perajin.pay.object")
 	props.Frame.BackURL = moneyPath
@@ -247,7 +252,7 @@ func (p *pages) object(c *fiber.Ctx) error {
 	group, said, about := identity.CooperativeID(f.ID("group")), f.Lines("said", 1000), payout.ID(0)
 	if f.Value("about") != "" {
 		about = payout.ID(f.ID("about"))
-		made, err := payout.Of(ctx, p.DB, actor.Person, payoutsShown)
+		made, err := payout.Of(ctx, p.DB, actor.Maker(), payoutsShown)
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func (p *pages) goOnUpload(c *fiber.Ctx) error {
 }
 
 func (p *pages) serveUpload(c *fiber.Ctx, id string) error {
-	visit := &upload.Visit{Person: int64(web.Actor(c).Person), Now: web.Now(c)}
+	visit := &upload.Visit{Person: int64(web.Actor(c).Maker()), Now: web.Now(c)}
 	if err := web.Serve(upload.With(c.UserContext(), visit), c, "/"+id, p.tus); err != nil {
 		return err
 	}

@@ -61,6 +61,8 @@ const (
 	pushPath        = inboxPath + "/atur"
 	phonePath       = inboxPath + "/hp"
 
+	helpPath = "/perajin/bantuan"
+
 	deskPath   = "/perajin/antrean"
 	uploadPath = "/perajin/unggah"
 )
@@ -99,6 +101,8 @@ func Routes(app fiber.Router, o Options) {
 	p := &pages{o, tus}
 	get := func(path string, h fiber.Handler) { app.Get(path, web.RequireProducer, h) }
 	post := func(path string, h fiber.Handler) { app.Post(path, web.RequireProducer, h) }
+	// What nobody does for her.
+	own := func(path string, h fiber.Handler) { app.Post(path, web.RequireHerself, h) }
 
 	app.Get(workerPath, p.serviceWorker)
 	app.Get(manifestPath, p.manifest)
@@ -122,30 +126,34 @@ func Routes(app fiber.Router, o Options) {
 	post(workPath+"/tarik", p.withdraw)
 	post(workPath+"/salin", p.duplicate)
 	get(workPath+"/bagian", p.showShares)
-	post(workPath+"/bagian", p.offerShares)
-	post(workPath+"/bagian/batal", p.withdrawShares)
-	post(offerPath+"/:id", p.answerShares)
+	own(workPath+"/bagian", p.offerShares)
+	own(workPath+"/bagian/batal", p.withdrawShares)
+	own(offerPath+"/:id", p.answerShares)
 	get(ordersPath, p.orders)
 	post(ordersPath+"/:id/siap", p.makeReady)
 	get(moneyPath, p.money)
 	get(statementPath, p.statement)
 	get(destinationPath, p.showDestination)
-	post(destinationPath, p.redirect)
+	own(destinationPath, p.redirect)
 	post(askPath, p.ask)
 	get(objectPath, p.showObject)
 	post(objectPath, p.object)
 	get(monthSlipPath, p.monthSlip)
 	get(payoutPath+"/:id", p.showPayout)
-	post(payoutPath+"/:id", p.answer)
+	own(payoutPath+"/:id", p.answer)
 	get(payoutPath+"/:id/gambar", p.payoutSlip)
 	get(inboxPath, p.inbox)
-	post(seenPath, p.seeAll)
+	own(seenPath, p.seeAll)
 	get(pushPath, p.showPush)
-	post(pushPath, p.choosePush)
-	post(phonePath, p.addPhone)
-	post(phonePath+"/:id", p.dropPhone)
-	post(noticePath, p.seeNotice)
+	own(pushPath, p.choosePush)
+	own(phonePath, p.addPhone)
+	own(phonePath+"/:id", p.dropPhone)
+	own(noticePath, p.seeNotice)
 	get(selfPath, p.self)
 	post(selfPath+"/izin", p.consent)
-	post(selfPath+"/perangkat/:id", p.endSession)
+	get(helpPath, p.helpings)
+	post(helpPath+"/selesai", p.endHelp)
+	own(helpPath+"/:id/tolak", p.refuseHelp)
+	own(helpPath+"/:id/izinkan", p.allowHelp)
+	own(selfPath+"/perangkat/:id", p.endSession)
 }

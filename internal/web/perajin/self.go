@@ -20,7 +20,7 @@ import (
 
 // self shows who she is, and what of that anybody may see.
 func (p *pages) self(c *fiber.Ctx) error {
-	ctx, id := c.UserContext(), web.Actor(c).Person
+	ctx, id := c.UserContext(), web.Actor(c).Maker()
 	profile, err := producer.ByID(ctx, p.DB, id)
 	if err != nil {
 		return err
@@ -53,6 +53,7 @@ func (p *pages) self(c *fiber.Ctx) error {
 		}
 		props.PublicPortrait = photos[public.Portrait].URL(p.MediaURL, 320)
 	}
+	props.Helped, props.HelpURL = web.Actor(c).OnBehalfOf != 0, helpPath
 	if props.Sessions, err = p.sessions(c); err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (p *pages) self(c *fiber.Ctx) error {
 }
 
 func (p *pages) cooperativesOf(c *fiber.Ctx) (names []string, err error) {
-	memberships, err := cooperative.MembershipsOf(c.UserContext(), p.DB, web.Actor(c).Person)
+	memberships, err := cooperative.MembershipsOf(c.UserContext(), p.DB, web.Actor(c).Maker())
 	if err != nil {
 		return nil, err
 	}
@@ -108,9 +109,14 @@ func (p *pages) consent(c *fiber.Ctx) error {
 	given := f.Has("answer", "give")
 	if err := database.InTx(c.UserContext(), p.DB, func(tx *database.Tx) error {
 		if given {
-			return producer.Give(c.UserContext(), tx, actor, actor.Person, field, "", web.Now(c))
+			// Who acts for her has explained it.
+			explained := ""
+			if actor.OnBehalfOf != 0 {
+				explained = actor.Name
+			}
+			return producer.Give(c.UserContext(), tx, actor, actor.Maker(), field, explained, web.Now(c))
 		}
-		return producer.Withdraw(c.UserContext(), tx, actor, actor.Person, field, web.Now(c))
+		return producer.Withdraw(c.UserContext(), tx, actor, actor.Maker(), field, web.Now(c))
 	}); err != nil {
 		return err
 	}

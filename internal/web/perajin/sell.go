@@ -49,7 +49,7 @@ func (p *pages) sell(c *fiber.Ctx) error {
 	if s.form.Ticked(calculate) {
 		return p.renderSell(c, statusOf(s), s, o)
 	}
-	draft := newDraft(s, o, web.Actor(c).Person)
+	draft := newDraft(s, o, web.Actor(c).Maker())
 	id, err := p.list(c, s, draft)
 	if scripted(c) {
 		return p.answerListing(c, s, draft, id, err)
@@ -113,7 +113,7 @@ var fieldNames = map[string]string{
 // offered reads what the forms of listings let her choose from.
 func (p *pages) offered(c *fiber.Ctx) (o offered, err error) {
 	ctx := c.UserContext()
-	memberships, err := cooperative.MembershipsOf(ctx, p.DB, web.Actor(c).Person)
+	memberships, err := cooperative.MembershipsOf(ctx, p.DB, web.Actor(c).Maker())
 	if err != nil {
 		return o, err
 	}
@@ -143,7 +143,7 @@ func (p *pages) renderSell(c *fiber.Ctx, status int, s sent, o offered) error {
 		props.Cooperatives = append(props.Cooperatives, part.Choice{Value: idText(k.ID), Label: k.Name, Hint: k.VillageName})
 	}
 	props.Colours = colourChoices(c, o.colours)
-	d := catalog.Draft{Makers: []catalog.MakerShare{{Producer: web.Actor(c).Person, ShareBP: catalog.WholeBP}}}
+	d := catalog.Draft{Makers: []catalog.MakerShare{{Producer: web.Actor(c).Maker(), ShareBP: catalog.WholeBP}}}
 	if len(o.cooperatives) == 1 {
 		d.Cooperative = o.cooperatives[0].ID
 	}

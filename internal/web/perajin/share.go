@@ -164,10 +164,10 @@ func (p *pages) answerShares(c *fiber.Ctx) error {
 // offerProps is an open offer as a page shows it.
 func (p *pages) offerProps(c *fiber.Ctx, o catalog.ShareOffer) perajin.OfferProps {
 	actor := web.Actor(c)
-	props := perajin.OfferProps{Title: o.Title, By: o.ByName, Mine: o.By == actor.Maker(), Token: web.Token(c), WithdrawURL: pathOf(o.Product) + "/bagian/batal"}
+	props := perajin.OfferProps{Title: o.Title, By: o.ByName, Mine: o.By == actor.Maker() && actor.OnBehalfOf == 0, Token: web.Token(c), WithdrawURL: pathOf(o.Product) + "/bagian/batal"}
 	for _, t := range o.Parts {
 		props.Parts = append(props.Parts, perajin.ShareProps{Name: t.Name, ShareBP: int64(t.ShareBP), Agreed: t.Agreed != nil && *t.Agreed})
-		if t.Producer == actor.Person && t.Agreed == nil {
+		if t.Producer == actor.Maker() && actor.OnBehalfOf == 0 && t.Agreed == nil {
 			props.AnswerURL = offerPath + "/" + idText(o.ID)
 		}
 	}

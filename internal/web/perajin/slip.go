@@ -40,11 +40,11 @@ func (p *pages) monthSlip(c *fiber.Ctx) error {
 	if err != nil {
 		window = report.MonthOf(web.Now(c))
 	}
-	earned, err := report.EarningsOf(ctx, p.Report, actor.Person, window)
+	earned, err := report.EarningsOf(ctx, p.Report, actor.Maker(), window)
 	if err != nil {
 		return err
 	}
-	balances, err := report.BalancesOf(ctx, p.Report, actor.Person)
+	balances, err := report.BalancesOf(ctx, p.Report, actor.Maker())
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (p *pages) monthSlip(c *fiber.Ctx) error {
 	}
 	month := i18n.Month(ctx, window.From)
 	s := preview.Slip{
-		Title: i18n.T(ctx, "perajin.slip.month", month), Lead: []string{actor.Name, strings.Join(groups, ", ")},
+		Title: i18n.T(ctx, "perajin.slip.month", month), Lead: []string{actor.MakerName(), strings.Join(groups, ", ")},
 		Foot: i18n.T(ctx, "perajin.slip.foot", i18n.DateTime(ctx, web.Now(c))),
 	}
 	shown, total, rest := earned, balances.Pending.Sub(balances.Pending), balances.Pending.Sub(balances.Pending)
@@ -98,7 +98,7 @@ func (p *pages) payoutOf(c *fiber.Ctx) (payout.Payout, error) {
 		return payout.Payout{}, fault.New(fault.NotFound, "error.not_found")
 	}
 	found, err := payout.ByID(c.UserContext(), p.DB, payout.ID(id))
-	if err == nil && found.Producer != web.Actor(c).Person {
+	if err == nil && found.Producer != web.Actor(c).Maker() {
 		err = fault.New(fault.NotFound, "error.not_found")
 	}
 	return found, err

@@ -13,7 +13,7 @@ import (
 
 // statement shows what moved her money between two days, or sends it as a file.
 func (p *pages) statement(c *fiber.Ctx) error {
-	ctx, holder := c.UserContext(), report.Holder{Producer: web.Actor(c).Person}
+	ctx, holder := c.UserContext(), report.Holder{Producer: web.Actor(c).Maker()}
 	return database.InSnapshot(ctx, p.Report, func(tx *database.Tx) error {
 		read, err := statement.Read(ctx, c, tx, holder)
 		if err != nil {

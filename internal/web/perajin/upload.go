@@ -100,7 +100,7 @@ func (p *pages) takeIn(c *fiber.Ctx, part *multipart.Part) (media.ID, error) {
 	if name := part.FormName(); name != photoField && name != galleryField {
 		return 0, nil
 	}
-	taken, err := media.Add(c.UserContext(), p.DB, p.Studio, int64(web.Actor(c).Person), part, web.Now(c))
+	taken, err := media.Add(c.UserContext(), p.DB, p.Studio, int64(web.Actor(c).Maker()), part, web.Now(c))
 	return taken.ID, err
 }
 
@@ -156,7 +156,7 @@ func (p *pages) kept(c *fiber.Ctx, typed map[string][]string, mine []media.ID) (
 	if len(wanted) == 0 {
 		return nil, nil
 	}
-	owned, err := media.Owned(c.UserContext(), p.DB, int64(web.Actor(c).Person), wanted)
+	owned, err := media.Owned(c.UserContext(), p.DB, int64(web.Actor(c).Maker()), wanted)
 	if err != nil {
 		return nil, err
 	}
