@@ -20,6 +20,23 @@ const (
 	deedsShown    = 60
 )
 
+// deedKeys name what can be done for her, by the trail's words.
+var deedKeys = map[string]string{
+	"product.create":      "helping.deed.product.create",
+	"product.edit":        "helping.deed.product.edit",
+	"product.publish":     "helping.deed.product.publish",
+	"product.withdraw":    "helping.deed.product.withdraw",
+	"product.stock":       "helping.deed.product.stock",
+	"order_line.ready":    "helping.deed.order_line.ready",
+	"order_line.unready":  "helping.deed.order_line.unready",
+	"producer_payout.ask": "helping.deed.producer_payout.ask",
+	"payout_case.open":    "helping.deed.payout_case.open",
+	"consent.give":        "helping.deed.consent.give",
+	"consent.withdraw":    "helping.deed.consent.withdraw",
+	"helping.begin":       "helping.deed.helping.begin",
+	"helping.end":         "helping.deed.helping.end",
+}
+
 // helpings shows who has acted for her, and what they did.
 func (p *pages) helpings(c *fiber.Ctx) error {
 	ctx, actor := c.UserContext(), web.Actor(c)
@@ -49,8 +66,8 @@ func (p *pages) helpings(c *fiber.Ctx) error {
 		props.Items = append(props.Items, item)
 	}
 	for _, d := range deeds {
-		key := "helping.deed." + d.Action
-		if !i18n.Has(key) {
+		key, known := deedKeys[d.Action]
+		if !known {
 			key = "helping.deed.other"
 		}
 		props.Deeds = append(props.Deeds, perajin.DeedProps{At: i18n.ShortDateTime(ctx, d.At), Text: i18n.T(ctx, "helping.by", d.Actor, i18n.T(ctx, key))})
