@@ -91,6 +91,10 @@ BEGIN
 
         GRANT INSERT ON cod_setting, cod_agreement, cod_remittance, cod_remitted, cod_refusal TO simpul_app;
 
+        GRANT INSERT ON cohort, participant, aid, aid_event, production_pause, selection_choice TO simpul_app;
+        GRANT UPDATE (attended) ON participant TO simpul_app;
+        GRANT UPDATE (target) ON cohort TO simpul_app;
+        GRANT UPDATE (withdrawn_at) ON production_pause TO simpul_app;
         GRANT INSERT ON public_month, public_block, public_place, public_median, village_link TO simpul_app;
         GRANT UPDATE (ended_at) ON village_link TO simpul_app;
         GRANT INSERT ON voucher, voucher_use TO simpul_app;

@@ -45,6 +45,8 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(HomePath, "program.overview", part.IconChartColumn),
 			link(MakersPath, "program.makers", part.IconUsers),
 			link(ConsistencyPath, "program.consistency", part.IconCalendar),
+			link(CohortsPath, "training.cohorts", part.IconUsers),
+			link(AidPath, "training.aid", part.IconPackage),
 			link(CooperativesPath, "program.cooperatives", part.IconStore),
 			link(PayoutsPath, "program.payouts", part.IconBanknote),
 			link(StatementPath, "statement.short", part.IconScale),

@@ -20,7 +20,7 @@ import (
 
 // Uploads are the routes that take statements, for web.Options.
 func Uploads() []web.Upload {
-	return []web.Upload{{Path: program.SheetPath("+"), Bytes: 2 * bank.MaxSheet}}
+	return []web.Upload{{Path: program.SheetPath("+"), Bytes: 2 * bank.MaxSheet}, {Path: program.ListPath("+"), Bytes: 2 * bank.MaxSheet}}
 }
 
 func isInvalid(err error) bool {

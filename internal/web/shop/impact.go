@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/clock"
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
 	"simpul/internal/fault"
@@ -14,6 +15,7 @@ import (
 	"simpul/internal/identity"
 	"simpul/internal/impact"
 	"simpul/internal/region"
+	"simpul/internal/training"
 	"simpul/internal/web"
 	"simpul/views/part"
 	"simpul/views/shop"
@@ -103,6 +105,14 @@ func (s *front) district(c *fiber.Ctx) error {
 	}
 	if props.Earned, err = impact.QuartilesOf(ctx, s.Report, code, medianMonths); err != nil {
 		return err
+	}
+	next, err := training.Upcoming(ctx, s.DB, code, clock.Day(web.Now(c)).Format(time.DateOnly))
+	if err != nil {
+		return err
+	}
+	for _, n := range next {
+		first := time.Date(n.First.Year(), n.First.Month(), n.First.Day(), 0, 0, 0, 0, clock.Jakarta)
+		props.Next = append(props.Next, i18n.T(ctx, "info.district.training", i18n.ShortDate(ctx, first), n.Topic, n.Place))
 	}
 	board, err := s.board(ctx, s.Report, web.Now(c))
 	if err != nil {
