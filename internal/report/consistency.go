@@ -19,8 +19,9 @@ import (
 type MakerMonth struct {
 	Start   time.Time
 	Income  money.Amount
-	Active  bool // she sold something
-	Counted bool // she was a member from its first day or before, and it is over
+	Active  bool   // she sold something
+	Counted bool   // she was a member from its first day or before, it is over, and she did not say that she pauses
+	Paused  string // why she paused, "" where she did not
 }
 
 // Consistency is how steadily a maker earned: her months, and scores over those
@@ -36,6 +37,11 @@ type Consistency struct {
 	Streak       int               `db:"-"` // active months in a row up to the last that counts
 	LongestGap   int               `db:"-"` // months in a row without sales, at most
 	Median       money.Amount      `db:"-"` // of the monthly income, months without any included
+	Shipped      int               `db:"-"` // parcels with her work that were sent in these months
+	OnTime       int               `db:"-"` // of them, by the day that was promised or three days after the payment
+	// Choice is "take" or "leave" where somebody decided against the scores, and why.
+	Choice string `db:"-"`
+	Reason string `db:"-"`
 	// Spread is the range in which the middle half of the months lie: from the
 	// first to the third quartile.
 	Spread money.Amount `db:"-"`
@@ -110,11 +116,105 @@ func ConsistencyOf(ctx context.Context, q database.Queryer, programme identity.P
 			}
 		}
 	}
+	if err := paused(ctx, q, programme, all, at, ids, span); err != nil {
+		return nil, err
+	}
+	if err := punctual(ctx, q, all, at, ids, span); err != nil {
+		return nil, err
+	}
 	for i := range all {
 		all[i].score()
 	}
 	slices.SortFunc(all, Steadier)
 	return all, nil
+}
+
+const pauses = `
+	SELECT producer_id AS id, to_char(month, 'YYYY-MM') AS month, reason FROM production_pause
+	WHERE programme_id = $1 AND producer_id = ANY ($2::bigint[]) AND withdrawn_at IS NULL AND month >= $3::date AND month <= $4::date`
+
+const choices = `
+	SELECT DISTINCT ON (producer_id) producer_id AS id, choice, reason FROM selection_choice
+	WHERE programme_id = $1 AND producer_id = ANY ($2::bigint[]) ORDER BY producer_id, id DESC`
+
+// paused marks the months in which makers said they would not produce, and whom
+// somebody chose.
+func paused(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, all []Consistency, at map[identity.PersonID]int, ids []int64, span Window) error {
+	var rows []struct {
+		ID     identity.PersonID
+		Month  string
+		Reason string
+	}
+	if err := q.SelectContext(ctx, &rows, pauses, int64(programme), pq.Array(ids), span.First(), span.Last()); err != nil {
+		return fmt.Errorf("report: pauses: %w", err)
+	}
+	for _, r := range rows {
+		months := all[at[r.ID]].Months
+		for m := range months {
+			if MonthOf(months[m].Start).Month() == r.Month {
+				months[m].Paused, months[m].Counted = r.Reason, false
+			}
+		}
+	}
+	var chosen []struct {
+		ID             identity.PersonID
+		Choice, Reason string
+	}
+	if err := q.SelectContext(ctx, &chosen, choices, int64(programme), pq.Array(ids)); err != nil {
+		return fmt.Errorf("report: choices: %w", err)
+	}
+	for _, c := range chosen {
+		if c.Choice != "scores" {
+			all[at[c.ID]].Choice, all[at[c.ID]].Reason = c.Choice, c.Reason
+		}
+	}
+	return nil
+}
+
+// onTime counts the parcels that were sent of makers' work, and of them those that
+// were sent by the day that was promised, or within three days of the payment where
+// none was.
+const onTime = `
+	SELECT s.producer_id AS id, count(*) AS shipped,
+	       count(*) FILTER (WHERE (p.shipped_at AT TIME ZONE 'Asia/Jakarta')::date <= coalesce(m.ready_on, (o.paid_at AT TIME ZONE 'Asia/Jakarta')::date + 3)) AS on_time
+	FROM order_line_share s
+	JOIN order_line l ON l.id = s.order_line_id
+	JOIN parcel p ON p.id = l.parcel_id
+	JOIN shop_order o ON o.id = l.order_id
+	LEFT JOIN made_promise m ON m.order_line_id = l.id
+	WHERE s.producer_id = ANY ($1::bigint[]) AND p.shipped_at >= $2 AND p.shipped_at < $3
+	GROUP BY s.producer_id`
+
+func punctual(ctx context.Context, q database.Queryer, all []Consistency, at map[identity.PersonID]int, ids []int64, span Window) error {
+	var rows []struct {
+		ID      identity.PersonID
+		Shipped int
+		OnTime  int `db:"on_time"`
+	}
+	if err := q.SelectContext(ctx, &rows, onTime, pq.Array(ids), span.From, span.To); err != nil {
+		return fmt.Errorf("report: on time: %w", err)
+	}
+	for _, r := range rows {
+		all[at[r.ID]].Shipped, all[at[r.ID]].OnTime = r.Shipped, r.OnTime
+	}
+	return nil
+}
+
+// Select takes so many of makers that are in order: those whom somebody chose, then
+// the steadiest; whoever somebody left out is not among them.
+func Select(all []Consistency, count int) map[identity.PersonID]bool {
+	chosen := map[identity.PersonID]bool{}
+	for _, rule := range []func(Consistency) bool{
+		func(c Consistency) bool { return c.Choice == "take" },
+		func(c Consistency) bool { return c.Choice == "" },
+	} {
+		for _, c := range all {
+			if len(chosen) < count && rule(c) {
+				chosen[c.ID] = true
+			}
+		}
+	}
+	return chosen
 }
 
 // score counts what the months tell.

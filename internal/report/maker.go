@@ -77,3 +77,25 @@ func MakerOf(ctx context.Context, q database.Queryer, programme identity.Program
 	}
 	return m, nil
 }
+
+// Home is a district with how many of a programme's makers live there.
+type Home struct {
+	District region.Code `db:"district"`
+	Name     string      `db:"name"`
+	Makers   int         `db:"makers"`
+}
+
+const homes = `
+	SELECT d.code AS district, d.name, count(DISTINCT r.id) AS makers
+	FROM producer r JOIN membership m ON m.producer_id = r.id JOIN cooperative c ON c.id = m.cooperative_id
+	JOIN region v ON v.code = r.village_code JOIN region d ON d.code = v.parent_code
+	WHERE c.programme_id = $1 GROUP BY d.code, d.name ORDER BY d.name, d.code`
+
+// Homes are the districts in which a programme's makers live.
+func Homes(ctx context.Context, q database.Queryer, programme identity.ProgrammeID) ([]Home, error) {
+	var all []Home
+	if err := q.SelectContext(ctx, &all, homes, int64(programme)); err != nil {
+		return nil, fmt.Errorf("report: homes: %w", err)
+	}
+	return all, nil
+}

@@ -90,6 +90,8 @@ var refusals = database.Refusals{
 	"participant_programme":     fault.InvalidFields(fault.Field{Name: "member", Key: "training.unknown_member"}),
 	"aid_receiver":              fault.InvalidFields(fault.Field{Name: "receiver", Key: "error.required"}),
 	"production_pause_once":     fault.New(fault.Conflict, "training.paused"),
+	"producer_fact_country":     fault.InvalidFields(fault.Field{Name: "country", Key: "program.fact.country.wrong"}),
+	"baseline_high":             fault.InvalidFields(fault.Field{Name: "high", Key: "program.baseline.order"}),
 	"selection_choice_reason":   fault.InvalidFields(fault.Field{Name: "reason", Key: "training.reason"}),
 }
 

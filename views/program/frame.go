@@ -45,6 +45,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(HomePath, "program.overview", part.IconChartColumn),
 			link(MakersPath, "program.makers", part.IconUsers),
 			link(ConsistencyPath, "program.consistency", part.IconCalendar),
+			link(ToldPath, "program.told", part.IconUser),
 			link(CohortsPath, "training.cohorts", part.IconUsers),
 			link(AidPath, "training.aid", part.IconPackage),
 			link(CooperativesPath, "program.cooperatives", part.IconStore),

@@ -22,7 +22,7 @@ func TestTheSelectionShowsItsRule(t *testing.T) {
 	if got := p.Texts(".heat tbody tr"); len(got) != 3 || !strings.Contains(got[0], "Siti Contoh") || !strings.Contains(got[0], "Terpilih") || strings.Contains(got[1], "Terpilih") {
 		t.Errorf("makers %q", got)
 	}
-	if got := p.Texts(".heat tbody tr:first-child td.num"); strings.Join(got, " ") != "1 dari 2 1 1 Rp83.250 Rp83.250" {
+	if got := p.Texts(".heat tbody tr:first-child td.num"); strings.Join(got, " ") != "1 dari 2 1 1 Rp83.250 Rp83.250 –" {
 		t.Errorf("Siti's scores %q", got)
 	}
 	january := looked(t, c, p.Attr(".heat tbody tr:first-child a[title^='Januari']", "href"))

@@ -9,7 +9,9 @@ import (
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/report"
+	"simpul/internal/training"
 	"simpul/internal/web"
+	"simpul/views/form"
 	"simpul/views/program"
 )
 
@@ -30,7 +32,9 @@ func (p *pages) makers(c *fiber.Ctx) error {
 	})
 }
 
-func (p *pages) maker(c *fiber.Ctx) error {
+func (p *pages) maker(c *fiber.Ctx) error { return p.showMaker(c, fiber.StatusOK, nil) }
+
+func (p *pages) showMaker(c *fiber.Ctx, status int, f *form.Form) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
 		id, err := idOf(c)
 		if err != nil {
@@ -41,7 +45,7 @@ func (p *pages) maker(c *fiber.Ctx) error {
 			return err
 		}
 		of, path := report.Part{Maker: maker.ID}, program.MakerPath(c.Params("id"))
-		props := program.MakerProps{Period: s.period, Maker: maker}
+		props := program.MakerProps{Period: s.period, Maker: maker, Form: f}
 		if props.Figures, err = s.figures(ctx, q, of); err != nil {
 			return err
 		}
@@ -54,6 +58,16 @@ func (p *pages) maker(c *fiber.Ctx) error {
 		if props.Sales, err = s.sales(ctx, c, q, of, path); err != nil {
 			return err
 		}
-		return web.Render(c, fiber.StatusOK, program.Maker(web.Page(c, maker.Name), s.frame(c, path), props))
+		if s.writes(c) {
+			if props.Facts, err = training.FactsOf(ctx, q, maker.ID); err != nil {
+				return err
+			}
+			if b, noted, err := training.BaselineOf(ctx, q, s.programme.ID, maker.ID); err != nil {
+				return err
+			} else if noted {
+				props.Baseline = &b
+			}
+		}
+		return web.Render(c, status, program.Maker(web.Page(c, maker.Name), s.frame(c, path), props))
 	})
 }
