@@ -14,6 +14,9 @@
 //     before is slowed only by its own;
 //   - nobody invites a person who holds an office above their own.
 //
+// A session may help a producer, which the package helping begins and ends: it is
+// read here with the session, so that no page can forget it.
+//
 // Commands take the transaction, who acts and the time; they are called by the
 // edge and by stories. A command by the program itself (setting up, loading
 // demonstration data) takes Program as actor.

@@ -152,6 +152,17 @@ func CasesOfProgramme(ctx context.Context, q database.Queryer, id identity.Progr
 	return cases(ctx, q, casesOfProgramme, id, limit)
 }
 
+const unanswered = `
+	SELECT count(*) FROM payout_case k WHERE k.cooperative_id = $1 AND NOT EXISTS (SELECT 1 FROM payout_case_answer a WHERE a.case_id = k.id)`
+
+// Unanswered counts a cooperative's cases that wait for an officer.
+func Unanswered(ctx context.Context, q database.Queryer, group identity.CooperativeID) (n int, err error) {
+	if err := q.GetContext(ctx, &n, unanswered, int64(group)); err != nil {
+		return 0, fmt.Errorf("payout: unanswered in %d: %w", group, err)
+	}
+	return n, nil
+}
+
 func cases(ctx context.Context, q database.Queryer, query string, args ...any) ([]Case, error) {
 	var all []Case
 	if err := q.SelectContext(ctx, &all, query, args...); err != nil {

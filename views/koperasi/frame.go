@@ -20,6 +20,7 @@ type Frame struct {
 	ToPack      int
 	Asked       int // requests without an answer
 	Inquired    int // shipping prices that are asked for
+	Objected    int // "the amount is wrong", without an answer
 	User        string
 	Token       string
 	Flash       part.FlashProps
@@ -48,7 +49,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(ListingsPath, "koperasi.listings", part.IconTag, 0),
 			link(RequestsPath, "bespoke.requests.short", part.IconMessageCircle, f.Asked),
 			link(ReviewsPath, "review.title", part.IconStar, 0),
-			link(PayoutsPath, "koperasi.payouts", part.IconBanknote, 0),
+			link(PayoutsPath, "koperasi.payouts", part.IconBanknote, f.Objected),
 			link(MembersPath, "koperasi.members", part.IconUsers, 0),
 			link(VouchersPath, "voucher.title", part.IconTag, 0),
 			link(StatementPath, "statement.short", part.IconScale, 0),

@@ -793,7 +793,7 @@ func workActions(w WorkProps, token string, inList bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = part.Button(part.ButtonProps{Label: i18n.T(ctx, "perajin.share.title"), URL: w.URL + "/bagian", Kind: part.Secondary, Icon: part.IconUsers, Wide: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = part.Button(part.ButtonProps{Label: i18n.T(ctx, "perajin.made.title"), URL: w.URL + "/bagian", Kind: part.Secondary, Icon: part.IconUsers, Wide: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -160,9 +160,9 @@ func Shares(p SharesProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var6 string
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.share.text"))
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.made.text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 58, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 58, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -172,7 +172,7 @@ func Shares(p SharesProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.FormErrors(p.Form.Summary(ctx, form.Label{Name: "makers", Text: i18n.T(ctx, "perajin.share.title")})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.FormErrors(p.Form.Summary(ctx, form.Label{Name: "makers", Text: i18n.T(ctx, "perajin.made.title")})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -182,9 +182,9 @@ func Shares(p SharesProps) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var7 string
-					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.share.row", n+1))
+					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.made.row", n+1))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 62, Col: 68}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 62, Col: 67}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -194,11 +194,11 @@ func Shares(p SharesProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = part.Select(part.SelectProps{Name: row.WhoName, Label: i18n.T(ctx, "perajin.share.who"), Placeholder: i18n.T(ctx, "perajin.share.nobody"), Options: p.Members, Value: row.Who, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = part.Select(part.SelectProps{Name: row.WhoName, Label: i18n.T(ctx, "perajin.made.who"), Placeholder: i18n.T(ctx, "perajin.made.nobody"), Options: p.Members, Value: row.Who, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = part.Field(part.FieldProps{Name: row.PercentName, Label: i18n.T(ctx, "perajin.share.percent"), InputMode: "decimal", MaxLength: 6, Suffix: "%", Value: row.Percent, Error: p.Form.Error(ctx, row.PercentName), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = part.Field(part.FieldProps{Name: row.PercentName, Label: i18n.T(ctx, "perajin.made.percent"), InputMode: "decimal", MaxLength: 6, Suffix: "%", Value: row.Percent, Error: p.Form.Error(ctx, row.PercentName), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -207,7 +207,7 @@ func Shares(p SharesProps) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = part.Button(part.ButtonProps{Label: i18n.T(ctx, "perajin.share.offer"), Icon: part.IconUsers, Wide: true, Large: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Button(part.ButtonProps{Label: i18n.T(ctx, "perajin.made.offer"), Icon: part.IconUsers, Wide: true, Large: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -284,12 +284,12 @@ func shareList(parts []ShareProps, offered bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if offered && s.Agreed {
-				templ_7745c5c3_Err = part.Badge(part.BadgeProps{Label: i18n.T(ctx, "perajin.share.has_agreed"), Tone: part.Good, Icon: part.IconCheck}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Badge(part.BadgeProps{Label: i18n.T(ctx, "perajin.made.has_agreed"), Tone: part.Good, Icon: part.IconCheck}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else if offered {
-				templ_7745c5c3_Err = part.Badge(part.BadgeProps{Label: i18n.T(ctx, "perajin.share.waits"), Icon: part.IconClock}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Badge(part.BadgeProps{Label: i18n.T(ctx, "perajin.made.waits"), Icon: part.IconClock}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -351,9 +351,9 @@ func shareOffer(o OfferProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.share.yours"))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.made.yours"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 96, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 96, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -369,9 +369,9 @@ func shareOffer(o OfferProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.share.by", o.By))
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.made.by", o.By))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 98, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 98, Col: 44}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -409,15 +409,15 @@ func shareOffer(o OfferProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = part.Button(part.ButtonProps{
-				Label: i18n.T(ctx, "perajin.share.agree"), Name: "answer", Value: "agree", Icon: part.IconCheck, Kind: part.Secondary, Wide: true,
-				Attrs: templ.Attributes{"aria-label": i18n.T(ctx, "perajin.share.agree") + ": " + o.Title},
+				Label: i18n.T(ctx, "perajin.made.agree"), Name: "answer", Value: "agree", Icon: part.IconCheck, Kind: part.Secondary, Wide: true,
+				Attrs: templ.Attributes{"aria-label": i18n.T(ctx, "perajin.made.agree") + ": " + o.Title},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = part.Button(part.ButtonProps{
-				Label: i18n.T(ctx, "perajin.share.refuse"), Name: "answer", Value: "refuse", Kind: part.Quiet, Wide: true,
-				Attrs: templ.Attributes{"aria-label": i18n.T(ctx, "perajin.share.refuse") + ": " + o.Title},
+				Label: i18n.T(ctx, "perajin.made.refuse"), Name: "answer", Value: "refuse", Kind: part.Quiet, Wide: true,
+				Attrs: templ.Attributes{"aria-label": i18n.T(ctx, "perajin.made.refuse") + ": " + o.Title},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -427,9 +427,9 @@ func shareOffer(o OfferProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.share.next"))
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "perajin.made.next"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 113, Col: 54}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `share.templ`, Line: 113, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -461,7 +461,7 @@ func shareOffer(o OfferProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = part.Button(part.ButtonProps{Label: i18n.T(ctx, "perajin.share.take_back"), Kind: part.Quiet, Wide: true, Attrs: templ.Attributes{"aria-label": i18n.T(ctx, "perajin.share.take_back") + ": " + o.Title}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Button(part.ButtonProps{Label: i18n.T(ctx, "perajin.made.take_back"), Kind: part.Quiet, Wide: true, Attrs: templ.Attributes{"aria-label": i18n.T(ctx, "perajin.made.take_back") + ": " + o.Title}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

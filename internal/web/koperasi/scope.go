@@ -12,6 +12,7 @@ import (
 	"simpul/internal/fault"
 	"simpul/internal/identity"
 	"simpul/internal/inquiry"
+	"simpul/internal/payout"
 	"simpul/internal/report"
 	"simpul/internal/web"
 	"simpul/views/koperasi"
@@ -27,6 +28,7 @@ type scope struct {
 	standing report.Standing
 	asked    int // requests without an answer
 	inquired int // shipping prices that are asked for
+	objected int // "the amount is wrong", without an answer
 	address  koperasi.Address
 }
 
@@ -68,6 +70,9 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 	if s.inquired, err = inquiry.Unanswered(ctx, p.DB, chosen); err != nil {
 		return nil, err
 	}
+	if s.objected, err = payout.Unanswered(ctx, p.DB, chosen); err != nil {
+		return nil, err
+	}
 	s.standing, err = report.StandingOf(ctx, p.DB, chosen, web.Now(c).Add(-deliveredLately))
 	return s, err
 }
@@ -75,7 +80,7 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 // frame is what surrounds a page.
 func (s *scope) frame(c *fiber.Ctx, here string) koperasi.Frame {
 	return koperasi.Frame{
-		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked, Inquired: s.inquired,
+		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked, Inquired: s.inquired, Objected: s.objected,
 		User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
 	}
 }

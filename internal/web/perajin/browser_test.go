@@ -76,6 +76,7 @@ func TestEveryPageFitsAPhone(t *testing.T) {
 			for _, page := range []struct{ name, path string }{
 				{"beranda", "/perajin"}, {"jual", "/perajin/jual"}, {"barang", "/perajin/barang"}, {"karya", "/perajin/barang/" + red},
 				{"ubah", "/perajin/barang/" + red + "/ubah"}, {"pesanan", "/perajin/pesanan"}, {"uang", "/perajin/uang"}, {"catatan", "/perajin/uang/catatan"}, {"saya", "/perajin/saya"},
+				{"bersama", "/perajin/barang/" + red + "/bagian"}, {"kabar", "/perajin/kabar"}, {"atur", "/perajin/kabar/atur"}, {"bantuan", "/perajin/bantuan"}, {"tujuan", "/perajin/uang/tujuan"},
 			} {
 				b.Open(page.path)
 				b.Wait("h1")

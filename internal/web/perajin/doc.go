@@ -8,5 +8,7 @@
 // computed by order.Split, by which the sale is posted.
 //
 // All routes are guarded by web.RequireProducer; whatever belongs to somebody
-// else is not found.
+// else is not found. An officer who acts for a producer has the same pages, for
+// identity.Actor.Maker; what nobody does for her (her money's destination, shares,
+// what she has read, her phones and sessions) is guarded by web.RequireHerself.
 package perajin

@@ -140,3 +140,42 @@ func TestTheDatabaseHoldsHelp(t *testing.T) {
 		t.Errorf("destination %+v: %v", where, err)
 	}
 }
+
+// TestAnOfficerPassesNewsOn: what a member has not read, and no phone of hers
+// gets, an officer passes on in words without amounts; what keeps her safe too.
+func TestAnOfficerPassesNewsOn(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.Sold(checkouttest.Item{Variant: s.bag(t, "Tas merah", 1), Quantity: 1})
+	siti, ani := s.client(t, s.siti.Person), s.client(t, s.officer(t, "Ani Pengurus").Person)
+	siti.Submit(siti.Get("/perajin/uang/tujuan"), "main form", webtest.Fill{"method": "cash", "pin": pin}).Want(http.StatusOK)
+	page := ani.Get("/koperasi/anggota/kabar").Want(http.StatusOK)
+	viewtest.Check(t, page.Body)
+	text := page.Text("main")
+	if !strings.Contains(text, "Terjual: Tas merah") || !strings.Contains(text, "Tujuan uang Anda diganti") || strings.Contains(page.Body, "166.500") {
+		t.Errorf("to pass on: %s", text)
+	}
+	if link := page.Attr("main a[href^='https://wa.me/62']", "href"); !strings.Contains(link, "kabar") {
+		t.Errorf("WhatsApp: %s", link)
+	}
+	left := ani.Submit(page, "main form[action*='/anggota/kabar/']", nil).Want(http.StatusOK)
+	if n := left.Count("main form[action*='/anggota/kabar/']"); n != 1 {
+		t.Errorf("%d are left", n)
+	}
+	// Who looks after her payouts sees that they are held.
+	if text := ani.Get("/koperasi/bayar").Want(http.StatusOK).Text("main"); s.count(t, `SELECT count(*) FROM notice WHERE kind = 'destination'`) != 1 {
+		t.Errorf("payouts: %s", text)
+	}
+	inbox := siti.Get("/perajin/kabar").Want(http.StatusOK)
+	viewtest.Check(t, inbox.Body)
+	siti.Submit(inbox, "form[action='/perajin/kabar/semua']", nil).Want(http.StatusOK)
+	if n := ani.Get("/koperasi/anggota/kabar").Count("main form[action*='/anggota/kabar/']"); n != 0 {
+		t.Errorf("%d are passed on that she has read", n)
+	}
+	choices := siti.Get("/perajin/kabar/atur").Want(http.StatusOK)
+	viewtest.Check(t, choices.Body)
+	siti.Submit(choices, "#sold form", webtest.Fill{"answer": "off"}).Want(http.StatusOK)
+	if s.count(t, `SELECT count(*) FROM push_choice WHERE topic = 'sold' AND NOT wanted`) != 1 {
+		t.Error("her choice is not kept")
+	}
+}

@@ -78,6 +78,9 @@ func (p *pages) cooperativesOf(c *fiber.Ctx) (names []string, err error) {
 	return names, nil
 }
 
+// pastShown is how many consents that she withdrew are shown of each field.
+const pastShown = 6
+
 // consentProps is one field with the consent that holds, if one does.
 func consentProps(c *fiber.Ctx, field producer.Field, profile producer.Profile, consents []producer.Consent) perajin.ConsentProps {
 	props := perajin.ConsentProps{Field: string(field)}
@@ -92,8 +95,17 @@ func consentProps(c *fiber.Ctx, field producer.Field, profile producer.Profile, 
 		props.Missing = profile.Picture == 0
 	}
 	for _, known := range consents {
-		if known.Field == field && known.WithdrawnAt == nil {
-			props.Given, props.Since = true, i18n.Date(c.UserContext(), known.GivenAt)
+		ctx := c.UserContext()
+		switch {
+		case known.Field != field:
+		case known.WithdrawnAt == nil:
+			props.Given, props.Since, props.By = true, i18n.Date(ctx, known.GivenAt), known.ExplainedBy
+		case len(props.Past) < pastShown:
+			was := i18n.T(ctx, "perajin.self.was", i18n.ShortDate(ctx, known.GivenAt), i18n.ShortDate(ctx, *known.WithdrawnAt))
+			if known.ExplainedBy != "" {
+				was += " " + i18n.T(ctx, "perajin.self.explained", known.ExplainedBy)
+			}
+			props.Past = append(props.Past, was)
 		}
 	}
 	return props

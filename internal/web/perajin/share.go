@@ -46,7 +46,7 @@ func (p *pages) renderShares(c *fiber.Ctx, status int, f *form.Form) error {
 		return err
 	}
 	props := perajin.SharesProps{Token: web.Token(c), Title: listing.Title, Action: pathOf(id) + "/bagian", Form: f, Own: actor.OnBehalfOf == 0}
-	props.Page, props.Frame = head(c, layout.ProducerGoods, "perajin.share.title")
+	props.Page, props.Frame = head(c, layout.ProducerGoods, "perajin.made.title")
 	props.Frame.BackURL = pathOf(id)
 	names := map[identity.PersonID]string{}
 	for _, m := range members {
@@ -118,7 +118,7 @@ func (p *pages) offerShares(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	web.Flash(c, part.Good, "perajin.share.offered")
+	web.Flash(c, part.Good, "perajin.made.offered")
 	return web.Redirect(c, pathOf(id)+"/bagian")
 }
 
@@ -131,7 +131,7 @@ func (p *pages) withdrawShares(c *fiber.Ctx) error {
 	if err := catalog.WithdrawShares(c.UserContext(), p.DB, web.Actor(c), id, web.Now(c)); err != nil {
 		return err
 	}
-	web.Flash(c, part.Info, "perajin.share.withdrawn")
+	web.Flash(c, part.Info, "perajin.made.withdrawn")
 	return web.Redirect(c, pathOf(id)+"/bagian")
 }
 
@@ -154,9 +154,9 @@ func (p *pages) answerShares(c *fiber.Ctx) error {
 	case err != nil:
 		return err
 	case agreed:
-		web.Flash(c, part.Good, "perajin.share.agreed")
+		web.Flash(c, part.Good, "perajin.made.agreed")
 	default:
-		web.Flash(c, part.Info, "perajin.share.refused")
+		web.Flash(c, part.Info, "perajin.made.refused")
 	}
 	return web.Redirect(c, goodsPath)
 }
