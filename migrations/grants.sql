@@ -91,6 +91,7 @@ BEGIN
 
         GRANT INSERT ON cod_setting, cod_agreement, cod_remittance, cod_remitted, cod_refusal TO simpul_app;
 
+        GRANT INSERT ON letterhead, dossier TO simpul_app;
         GRANT INSERT ON producer_fact, baseline TO simpul_app;
         GRANT INSERT ON cohort, participant, aid, aid_event, production_pause, selection_choice TO simpul_app;
         GRANT UPDATE (attended) ON participant TO simpul_app;

@@ -36,7 +36,7 @@ var audiences = map[string]string{
 	"masuk": everybody, "keluar": everybody, "undangan": everybody, "katalog": everybody, "kategori": everybody, "cari": everybody,
 	"kelompok": everybody, "pembuat": everybody, "saran": everybody, "produk": everybody, "keranjang": everybody, "wilayah": everybody, "bayar": everybody, "ongkir": everybody,
 	"pesanan": everybody, "permintaan": everybody, "ulasan": everybody, "kotak-surat": everybody, "simulasi": everybody, "webhook": everybody,
-	"sitemap.xml": everybody, "sitemap": everybody, "cerita": everybody, "dampak": everybody, "kecamatan": everybody, "desa": everybody, "tentang": everybody, "bantuan": everybody,
+	"sitemap.xml": everybody, "sitemap": everybody, "cerita": everybody, "dampak": everybody, "kecamatan": everybody, "periksa": everybody, "desa": everybody, "tentang": everybody, "bantuan": everybody,
 	"ketentuan": everybody, "privasi": everybody, "pengaduan": everybody, "gaya": everybody,
 	"suka": everybody, "dilihat": everybody, "karya.atom": everybody,
 	"metrics": everybody, // who answers only on the machine itself

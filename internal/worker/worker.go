@@ -17,6 +17,7 @@ import (
 	"simpul/internal/checkout"
 	"simpul/internal/clock"
 	"simpul/internal/database"
+	"simpul/internal/dossier"
 	"simpul/internal/identity"
 	"simpul/internal/impact"
 	"simpul/internal/letter"
@@ -147,7 +148,10 @@ func (o Options) workers() *river.Workers {
 		return o.Books.Sweep(ctx, o.Clock())
 	})
 	on(w, func(ctx context.Context, _ Freeze) error {
-		_, err := impact.Freeze(ctx, o.DB, o.Clock())
+		if _, err := impact.Freeze(ctx, o.DB, o.Clock()); err != nil {
+			return err
+		}
+		_, err := dossier.Prepare(ctx, o.DB, o.Clock())
 		return err
 	})
 	on(w, func(ctx context.Context, _ Audit) error { return o.audit(ctx, false) })
@@ -222,7 +226,8 @@ type CallOff struct{}
 // Kind implements river.JobArgs.
 func (CallOff) Kind() string { return "call_off" }
 
-// Freeze freezes what the public may see of months that are over.
+// Freeze freezes what the public may see of months that are over, and prepares their
+// reports.
 type Freeze struct{}
 
 // Kind implements river.JobArgs.

@@ -43,6 +43,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 		Heading: s.heading, Lead: s.lead, Actions: s.actions,
 		Navigation: []part.Link{
 			link(HomePath, "program.overview", part.IconChartColumn),
+			link(AttentionPath, "program.attention", part.IconBell),
 			link(MakersPath, "program.makers", part.IconUsers),
 			link(ConsistencyPath, "program.consistency", part.IconCalendar),
 			link(ToldPath, "program.told", part.IconUser),
@@ -50,6 +51,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(AidPath, "training.aid", part.IconPackage),
 			link(CooperativesPath, "program.cooperatives", part.IconStore),
 			link(PayoutsPath, "program.payouts", part.IconBanknote),
+			link(DossiersPath, "dossier.reports", part.IconFileText),
 			link(StatementPath, "statement.short", part.IconScale),
 			link(ReconciliationPath, "program.books", part.IconBookOpen),
 			{Label: i18n.T(ctx, "kasir.money"), URL: "/kasir", Icon: part.IconBanknote},

@@ -36,6 +36,7 @@ func Routes(app fiber.Router, o Options) {
 	app.Get("/kategori/:slug", s.category)
 	app.Get("/cari", s.search)
 	app.Get("/saran", s.suggest)
+	app.Get("/periksa/:token", s.check)
 	app.Get("/kecamatan/:code", s.district)
 	app.Get("/desa/:token", s.villageHead)
 	app.Get("/kelompok", s.groups)
