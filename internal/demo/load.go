@@ -90,7 +90,7 @@ func Load(ctx context.Context, p *Plan, seed uint64, t Target, now time.Time) er
 	if people > 0 {
 		return errors.New("demo: the installation has people already; demonstration data go into an empty one")
 	}
-	for _, step := range []func(context.Context) error{l.people, l.goods, l.orders, l.scenes, l.payouts, l.together} {
+	for _, step := range []func(context.Context) error{l.people, l.goods, l.orders, l.scenes, l.payouts, l.together, l.support, l.prepared} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}

@@ -30,7 +30,7 @@ func TestWhatNeedsAttention(t *testing.T) {
 	o.Clock.Set(time.Date(2026, time.August, 3, 5, 0, 0, 0, time.UTC))
 	p := looked(t, o.manager(t), "/program/perhatian")
 	tables := p.Texts("main table")
-	if len(tables) != 3 || !strings.Contains(tables[0], "Rani Contoh") || strings.Contains(tables[0], "Siti Contoh") || !strings.Contains(tables[1], "Rp30.000") {
+	if len(tables) != 3 || !strings.Contains(tables[0], "Rani Contoh") || strings.Contains(tables[0], "Siti Contoh") || !strings.Contains(tables[1], "Rp60.000") {
 		t.Errorf("%q", tables)
 	}
 }
