@@ -144,6 +144,12 @@ func KeepSession(ctx context.Context, db *database.DB, s Session, actor Actor, n
 	})
 }
 
+// Whoever signs out of a phone, or is signed out of one that is lost, gets no more
+// pushes there (package notice). A phone is known by what its browser says.
+const dropPushes = `
+	DELETE FROM push_phone p USING session s
+	WHERE s.token_hash = $1 AND s.person_id = $2 AND p.person_id = s.person_id AND p.device = s.device`
+
 const deleteSession = `DELETE FROM session WHERE token_hash = $1`
 
 // SignOut ends the session of a cookie; one that is not there has ended.
@@ -153,6 +159,9 @@ func SignOut(ctx context.Context, db *database.DB, actor Actor, token SessionTok
 		return nil
 	}
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
+		if _, err := tx.ExecContext(ctx, dropPushes, hash, actor.Person); err != nil {
+			return fmt.Errorf("identity: sign out: %w", err)
+		}
 		result, err := tx.ExecContext(ctx, deleteSession, hash)
 		if err != nil {
 			return fmt.Errorf("identity: sign out: %w", err)
@@ -186,6 +195,9 @@ func RevokeSession(ctx context.Context, tx *database.Tx, actor Actor, id string,
 	hash, err := hex.DecodeString(id)
 	if err != nil {
 		return fault.New(fault.NotFound, "error.not_found")
+	}
+	if _, err := tx.ExecContext(ctx, dropPushes, hash, actor.Person); err != nil {
+		return fmt.Errorf("identity: revoke session: %w", err)
 	}
 	result, err := tx.ExecContext(ctx, deleteOwnSession, hash, actor.Person)
 	if err != nil {

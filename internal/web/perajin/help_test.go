@@ -1,6 +1,9 @@
 package perajin_test
 
 import (
+	"crypto/ecdh"
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +12,7 @@ import (
 	"time"
 
 	"simpul/internal/checkout/checkouttest"
+	"simpul/internal/identity"
 	"simpul/internal/producer"
 	"simpul/internal/web/webtest"
 	"simpul/views/viewtest"
@@ -177,5 +181,41 @@ func TestAnOfficerPassesNewsOn(t *testing.T) {
 	siti.Submit(choices, "#sold form", webtest.Fill{"answer": "off"}).Want(http.StatusOK)
 	if s.count(t, `SELECT count(*) FROM push_choice WHERE topic = 'sold' AND NOT wanted`) != 1 {
 		t.Error("her choice is not kept")
+	}
+}
+
+// TestALostPhoneGetsNoPushes: with the session on a phone its pushes end, and with
+// a new PIN those of all.
+func TestALostPhoneGetsNoPushes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	lost, here := s.client(t, s.siti.Person), s.client(t, s.siti.Person)
+	key, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(c *webtest.Client, endpoint string, want int) {
+		t.Helper()
+		c.Post("/perajin/kabar/hp", url.Values{
+			"token": {c.Get("/perajin/saya").Attr("input[name=token]", "value")}, "endpoint": {endpoint},
+			"p256dh": {base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes())}, "auth": {base64.RawURLEncoding.EncodeToString(make([]byte, 16))},
+		}).Want(want)
+	}
+	add(lost, "https://push.example/1", http.StatusSeeOther)
+	add(lost, "ftp://push.example/1", http.StatusUnprocessableEntity)
+	if n := s.count(t, `SELECT count(*) FROM push_phone`); n != 1 {
+		t.Fatalf("%d phones", n)
+	}
+	page := here.Get("/perajin/saya")
+	here.Submit(page, "form[action^='/perajin/saya/perangkat/']", nil).Want(http.StatusOK)
+	if n := s.count(t, `SELECT count(*) FROM push_phone`); n != 0 {
+		t.Errorf("%d phones after she was signed out of it", n)
+	}
+	add(here, "https://push.example/2", http.StatusSeeOther)
+	if err := s.server.Gate.SetPIN(t.Context(), s.App, identity.Program(), s.siti.Person, "739164", s.Now); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.count(t, `SELECT count(*) FROM push_phone`); n != 0 {
+		t.Errorf("%d phones after a new PIN", n)
 	}
 }
