@@ -22,7 +22,7 @@ type Kind string
 // The kinds. Shipped is about a parcel, Refunded about a refund, Surplus about
 // a payment that could not be applied to its order and goes back. Of what was
 // asked about shipping, ShippingNamed is about an answer and ShippingRefused
-// about the cooperative that refuses. The others are about the order itself.
+// about the cooperative that refuses. Told is about a notice. The others are about the order itself.
 const (
 	Placed          Kind = "placed"
 	Paid            Kind = "paid"
@@ -33,14 +33,16 @@ const (
 	Surplus         Kind = "surplus"
 	ShippingNamed   Kind = "shipping_named"
 	ShippingRefused Kind = "shipping_refused"
+	Told            Kind = "told"
 )
 
 // Letter is a letter that is owed, and what it says once it is written.
 type Letter struct {
 	ID        ID        `db:"id"`
 	Kind      Kind      `db:"kind"`
-	Order     int64     `db:"order_id"`   // 0 for a letter about an inquiry
-	Inquiry   int64     `db:"inquiry_id"` // 0 for a letter about an order
+	Order     int64     `db:"order_id"`   // 0 for a letter about something else
+	Inquiry   int64     `db:"inquiry_id"` // 0 for a letter about something else
+	Notice    int64     `db:"notice_id"`  // likewise
 	Part      int64     `db:"part_id"`    // 0 for the order itself
 	Recipient string    `db:"recipient"`
 	Name      string    `db:"name"`
@@ -70,8 +72,8 @@ func (Deliver) Kind() string { return "deliver_letter" }
 const mostTries = 12
 
 const owe = `
-	INSERT INTO letter (kind, order_id, inquiry_id, part_id, recipient, name, language, owed_at)
-	VALUES ($1, NULLIF($2, 0::bigint), NULLIF($3, 0::bigint), $4, $5, $6, $7, $8)
+	INSERT INTO letter (kind, order_id, inquiry_id, part_id, recipient, name, language, owed_at, notice_id)
+	VALUES ($1, NULLIF($2, 0::bigint), NULLIF($3, 0::bigint), $4, $5, $6, $7, $8, NULLIF($9, 0::bigint))
 	ON CONFLICT DO NOTHING RETURNING id`
 
 // Owe notes that a customer is to be told something. Nobody is told who has
@@ -80,18 +82,18 @@ func Owe(ctx context.Context, tx *database.Tx, l Letter) error {
 	if l.Recipient == "" {
 		return nil
 	}
-	err := tx.GetContext(ctx, &l.ID, owe, string(l.Kind), l.Order, l.Inquiry, l.Part, l.Recipient, l.Name, l.Language, l.OwedAt)
+	err := tx.GetContext(ctx, &l.ID, owe, string(l.Kind), l.Order, l.Inquiry, l.Part, l.Recipient, l.Name, l.Language, l.OwedAt, l.Notice)
 	if database.NoRows(err) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("letter: %s about order %d, inquiry %d: %w", l.Kind, l.Order, l.Inquiry, err)
+		return fmt.Errorf("letter: %s about order %d, inquiry %d, notice %d: %w", l.Kind, l.Order, l.Inquiry, l.Notice, err)
 	}
 	return jobs.Enqueue(ctx, tx, Deliver{l.ID}, &river.InsertOpts{MaxAttempts: mostTries})
 }
 
 const columns = `
-	SELECT id, kind, coalesce(order_id, 0) AS order_id, coalesce(inquiry_id, 0) AS inquiry_id, part_id, recipient, name, language, owed_at, coalesce(subject, '') AS subject,
+	SELECT id, kind, coalesce(order_id, 0) AS order_id, coalesce(inquiry_id, 0) AS inquiry_id, coalesce(notice_id, 0) AS notice_id, part_id, recipient, name, language, owed_at, coalesce(subject, '') AS subject,
 	       coalesce(body_text, '') AS body_text, coalesce(body_html, '') AS body_html, written_at, sent_at
 	FROM letter`
 

@@ -28,8 +28,11 @@ func (w Writer) Write(ctx context.Context, q database.Queryer, l letter.Letter) 
 	ctx = i18n.With(ctx, i18n.Language(l.Language))
 	props := view.Props{Greeting: i18n.T(ctx, "mail.greeting", l.Name)}
 	about := w.aboutOrder
-	if l.Inquiry != 0 {
+	switch {
+	case l.Inquiry != 0:
 		about = w.aboutInquiry
+	case l.Notice != 0:
+		about = w.aboutNotice
 	}
 	err := about(ctx, q, l, &props)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
+	"simpul/internal/letter"
 	"simpul/internal/money"
 )
 
@@ -79,9 +80,39 @@ const insertNotice = toTell + `
 	ON CONFLICT DO NOTHING RETURNING id, person_id` + toPhone
 
 // Tell leaves a notice for a person, and sends it to her phones; of what it is
-// about, a kind is told once.
+// about, a kind is told once. What keeps her safe goes by mail too, where she has
+// an address.
 func Tell(ctx context.Context, tx *database.Tx, n Notice) error {
+	if _, safety := n.Kind.topic(); safety {
+		return tellSafely(ctx, tx, n)
+	}
 	return tell(ctx, tx, insertNotice, int64(n.Person), string(n.Kind), n.Subject, n.Amount, n.Reason, n.CreatedAt, n.About)
+}
+
+const addressed = `
+	SELECT n.id, p.name, p.email FROM notice n JOIN person p ON p.id = n.person_id
+	WHERE n.person_id = $1 AND n.kind = $2 AND n.about_id = $3 AND p.email IS NOT NULL`
+
+// tellSafely tells somebody wherever she can be told.
+func tellSafely(ctx context.Context, tx *database.Tx, n Notice) error {
+	if err := tell(ctx, tx, insertNotice, int64(n.Person), string(n.Kind), n.Subject, n.Amount, n.Reason, n.CreatedAt, n.About); err != nil {
+		return err
+	}
+	var to struct {
+		ID    ID     `db:"id"`
+		Name  string `db:"name"`
+		Email string `db:"email"`
+	}
+	err := tx.GetContext(ctx, &to, addressed, int64(n.Person), string(n.Kind), n.About)
+	if database.NoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("notice: address of %d: %w", n.Person, err)
+	}
+	return letter.Owe(ctx, tx, letter.Letter{
+		Kind: letter.Told, Notice: int64(to.ID), Recipient: to.Email, Name: to.Name, Language: string(i18n.Indonesian), OwedAt: n.CreatedAt,
+	})
 }
 
 // Whoever has a part in a line is told of it, each line once.
@@ -133,6 +164,19 @@ func Unseen(ctx context.Context, q database.Queryer, person identity.PersonID, l
 		return nil, fmt.Errorf("notice: of %d: %w", person, err)
 	}
 	return all, nil
+}
+
+// ByID reads a notice, or returns a NotFound fault.
+func ByID(ctx context.Context, q database.Queryer, id ID) (Notice, error) {
+	var n Notice
+	err := q.GetContext(ctx, &n, byID, int64(id))
+	if database.NoRows(err) {
+		return n, fault.New(fault.NotFound, "error.not_found")
+	}
+	if err != nil {
+		return n, fmt.Errorf("notice: %d: %w", id, err)
+	}
+	return n, nil
 }
 
 // Inbox lists at most limit of all that a person was told, newest first: what

@@ -13,6 +13,8 @@ import (
 
 	"simpul/internal/checkout/checkouttest"
 	"simpul/internal/identity"
+	"simpul/internal/letter"
+	"simpul/internal/mailroom"
 	"simpul/internal/producer"
 	"simpul/internal/web/webtest"
 	"simpul/views/viewtest"
@@ -152,7 +154,11 @@ func TestAnOfficerPassesNewsOn(t *testing.T) {
 	s := newStage(t)
 	s.Sold(checkouttest.Item{Variant: s.bag(t, "Tas merah", 1), Quantity: 1})
 	siti, ani := s.client(t, s.siti.Person), s.client(t, s.officer(t, "Ani Pengurus").Person)
+	if _, err := s.Super.ExecContext(t.Context(), `UPDATE person SET email = 'siti@contoh.example' WHERE id = $1`, int64(s.siti.Person)); err != nil {
+		t.Fatal(err)
+	}
 	siti.Submit(siti.Get("/perajin/uang/tujuan"), "main form", webtest.Fill{"method": "cash", "pin": pin}).Want(http.StatusOK)
+	s.letter(t)
 	page := ani.Get("/koperasi/anggota/kabar").Want(http.StatusOK)
 	viewtest.Check(t, page.Body)
 	text := page.Text("main")
@@ -217,5 +223,22 @@ func TestALostPhoneGetsNoPushes(t *testing.T) {
 	}
 	if n := s.count(t, `SELECT count(*) FROM push_phone`); n != 0 {
 		t.Errorf("%d phones after a new PIN", n)
+	}
+}
+
+// letter is by mail that her money goes elsewhere: owed once, in her words.
+func (s *stage) letter(t *testing.T) {
+	t.Helper()
+	var id letter.ID
+	if err := s.Super.GetContext(t.Context(), &id, `SELECT id FROM letter WHERE kind = 'told' AND recipient = 'siti@contoh.example'`); err != nil {
+		t.Fatal(err)
+	}
+	owed, err := letter.ByID(t.Context(), s.App, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := mailroom.Writer{BaseURL: "https://simpul.example"}.Write(t.Context(), s.App, owed)
+	if err != nil || !strings.Contains(said.Subject, "Tujuan uang") || !strings.Contains(said.Text, "ditahan 3 hari") || !strings.Contains(said.Text, "https://simpul.example/perajin/kabar") {
+		t.Errorf("the letter says %+v: %v", said, err)
 	}
 }
