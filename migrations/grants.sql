@@ -62,6 +62,9 @@ BEGIN
         GRANT UPDATE (share_bp), DELETE ON product_maker TO simpul_app;
         GRANT UPDATE (position), DELETE ON product_picture TO simpul_app;
         GRANT UPDATE (withdrawn_at, withdrawn_by) ON publication TO simpul_app;
+        GRANT INSERT ON listing_trust, submission, listing_approval TO simpul_app;
+        GRANT UPDATE (ended_at, ended_by) ON listing_trust TO simpul_app;
+        GRANT UPDATE (decided_at, decided_by, outcome, reason) ON submission TO simpul_app;
 
         GRANT INSERT, UPDATE, DELETE ON cart, cart_line TO simpul_app;
         GRANT INSERT, UPDATE (ended_at, ended_by) ON shipping_rate TO simpul_app;

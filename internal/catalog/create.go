@@ -27,7 +27,8 @@ var refusals = database.Refusals{
 	"product_open_units":          fault.InvalidFields(fault.Field{Name: "open_units_cap", Key: "catalog.draft.open_units_cap.low"}),
 }
 
-// List creates a product and puts it on sale at once; the faults are those of
+// List creates a product and puts it on sale, or gives it to the cooperative to
+// check where the actor may not let it go herself; the faults are those of
 // Create and Publish. Sent again, it leaves alone what became of it meanwhile.
 func List(ctx context.Context, db *database.DB, actor identity.Actor, d Draft, now time.Time) (id ProductID, err error) {
 	err = database.InTx(ctx, db, func(tx *database.Tx) error {
@@ -35,7 +36,17 @@ func List(ctx context.Context, db *database.DB, actor identity.Actor, d Draft, n
 		if id, fresh, err = create(ctx, tx, actor, d, now); err != nil || !fresh {
 			return err
 		}
-		return PublishIn(ctx, tx, actor, id, now)
+		may, err := mayApprove(ctx, tx, actor, d.Cooperative)
+		if err != nil {
+			return err
+		}
+		if may {
+			return PublishIn(ctx, tx, actor, id, now)
+		}
+		if err := publishable(ctx, tx, id, d.Cooperative, now); err != nil {
+			return err
+		}
+		return submit(ctx, tx, actor, id, nil, now)
 	})
 	return id, err
 }

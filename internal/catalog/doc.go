@@ -3,13 +3,17 @@
 // are found.
 //
 // Tables: category, colour, product, variant, product_maker, product_picture,
-// publication, stock_movement, search_word.
+// publication, stock_movement, search_word; submission, listing_approval and
+// listing_trust, by which a cooperative checks what its makers list.
 //
 // What holds:
 //   - The shares of a product's makers sum to 10,000 basis points, and every
 //     maker is a member of the product's cooperative; the database checks both
 //     when a transaction commits.
-//   - A product is on sale while it has an open publication.
+//   - A product is on sale while it has an open publication. What it says, shows
+//     and costs has a revision; at the end of every transaction what is on sale
+//     is approved in its revision, by an officer of the cooperative or a maker
+//     whom it trusts. An edit by anybody else waits, and the listing stays.
 //   - 0 ≤ reserved ≤ on_hand, and on_hand is the sum of the variant's stock
 //     movements. A product made to order has no stock; its open units never
 //     exceed their cap. Whether it is made to order never changes, so that what

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,13 +96,53 @@ func pictureIDs(ctx context.Context, q database.Queryer, id ProductID) ([]media.
 // is reserved of them still ships. Only an officer may change the makers'
 // shares: Forbidden. Other faults: NotFound for a stranger, those of Create,
 // and Conflict for another kind of product.
-func Edit(ctx context.Context, db *database.DB, actor identity.Actor, id ProductID, d Draft, now time.Time) error {
+//
+// What a producer wants to become of a listing that was approved waits for her
+// cooperative, unless it trusts her: waits is true then, and the listing stays
+// as it is. One that was never approved is changed, and checked as it is then.
+func Edit(ctx context.Context, db *database.DB, actor identity.Actor, id ProductID, d Draft, now time.Time) (waits bool, err error) {
 	if err := d.Validate(); err != nil {
-		return err
+		return false, err
 	}
-	return database.InTx(ctx, db, func(tx *database.Tx) error {
-		return refusals.Explain(edit(ctx, tx, actor, id, d, now))
+	err = database.InTx(ctx, db, func(tx *database.Tx) error {
+		waits, err = propose(ctx, tx, actor, id, d, now)
+		return refusals.Explain(err)
 	})
+	if !errors.Is(err, errTried) {
+		return waits, err
+	}
+	// It could be done: now it is only kept.
+	return true, database.InTx(ctx, db, func(tx *database.Tx) error { return submit(ctx, tx, actor, id, &d, now) })
+}
+
+// errTried ends a transaction that only tried what is going to wait.
+var errTried = errors.New("catalog: tried")
+
+func propose(ctx context.Context, tx *database.Tx, actor identity.Actor, id ProductID, d Draft, now time.Time) (waits bool, err error) {
+	p, err := theirProduct(ctx, tx, actor, id)
+	if err != nil {
+		return false, err
+	}
+	may, err := mayApprove(ctx, tx, actor, p.Cooperative)
+	if err != nil {
+		return false, err
+	}
+	before, err := approved(ctx, tx, everApproved, id)
+	if err != nil {
+		return false, err
+	}
+	if err := edit(ctx, tx, actor, id, d, now); err != nil {
+		return false, err
+	}
+	switch {
+	case may && before:
+		return false, approve(ctx, tx, actor, id, 0, now)
+	case may:
+		return false, nil // approved once she puts it on sale
+	case before:
+		return false, errTried
+	}
+	return true, submit(ctx, tx, actor, id, nil, now)
 }
 
 const lockVariantsOf = `SELECT id FROM variant WHERE product_id = $1 AND retired_at IS NULL ORDER BY id FOR UPDATE`

@@ -29,14 +29,20 @@ type Listing struct {
 	PublishedAt *time.Time    `db:"published_at"` // nil while it is not on sale
 	PictureID   media.ID      `db:"picture_id"`
 	Picture     media.Picture `db:"-"`
+	Checking    bool          `db:"checking"`     // it, or an edit of it, waits for the cooperative
+	SentBack    string        `db:"sent_back"`    // why the cooperative sent it, or an edit of it, back; else ""
+	ApprovedYet bool          `db:"approved_yet"` // it may be put on sale as it is
 }
 
 const listings = `
 	SELECT p.id, p.slug, p.title, coalesce(v.price, 0) AS price, p.made_to_order, coalesce(v.on_hand, 0) AS on_hand,
 	       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE coalesce(v.free, 0) END AS available,
 	       coalesce(v.variants, 0) AS variants, CASE WHEN v.variants = 1 THEN v.first ELSE 0 END AS only_variant,
-	       coalesce(m.share_bp, 0) AS share_bp, p.created_at, pub.published_at, ` + firstPicture + ` AS picture_id
+	       coalesce(m.share_bp, 0) AS share_bp, p.created_at, pub.published_at, ` + firstPicture + ` AS picture_id,
+	       s.id IS NOT NULL AND s.outcome IS NULL AS checking, coalesce(CASE WHEN s.outcome = 'sent_back' THEN s.reason END, '') AS sent_back,
+	       EXISTS (SELECT 1 FROM listing_approval a WHERE a.product_id = p.id AND a.revision = p.revision) AS approved_yet
 	FROM product p
+	LEFT JOIN LATERAL (SELECT id, outcome, reason FROM submission WHERE product_id = p.id ORDER BY id DESC LIMIT 1) s ON TRUE
 	LEFT JOIN product_maker m ON m.product_id = p.id AND m.producer_id = $2::bigint
 	LEFT JOIN publication pub ON pub.product_id = p.id AND pub.withdrawn_at IS NULL
 	LEFT JOIN LATERAL (

@@ -274,7 +274,7 @@ func TestEditReplaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := catalog.Edit(t.Context(), m.DB.App, m.aminah, id, unchanged, now); err != nil {
+	if _, err := catalog.Edit(t.Context(), m.DB.App, m.aminah, id, unchanged, now); err != nil {
 		t.Fatal(err)
 	}
 	after, err := catalog.ForEdit(t.Context(), m.DB.App, m.officer, id)
@@ -288,7 +288,7 @@ func TestEditReplaces(t *testing.T) {
 	after.Title, after.TitleEN = "Tas makrame", "Macramé bag"
 	after.Variants = []catalog.DraftVariant{red, {Colour: "krem", Price: money.Rupiah(195_000), OnHand: 1}}
 	after.Pictures = append([]media.ID{m.Picture(m.officer)}, after.Pictures...)
-	if err := catalog.Edit(t.Context(), m.DB.App, m.officer, id, after, now); err != nil {
+	if _, err := catalog.Edit(t.Context(), m.DB.App, m.officer, id, after, now); err != nil {
 		t.Fatal(err)
 	}
 	shown, err := catalog.ProductBySlug(t.Context(), m.DB.App, "tas-tali-kur")
@@ -334,7 +334,7 @@ func TestEditIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		tc.change(&d)
-		if err := catalog.Edit(t.Context(), m.DB.App, tc.actor, id, d, now); fault.KindOf(err) != tc.kind {
+		if _, err := catalog.Edit(t.Context(), m.DB.App, tc.actor, id, d, now); fault.KindOf(err) != tc.kind {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

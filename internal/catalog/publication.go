@@ -25,9 +25,37 @@ func Publishable(variants, pictures int) error {
 
 // Publish puts a product on sale; one that is on sale stays so. Faults:
 // NotFound for a stranger, those of Publishable, and Conflict while its
-// cooperative has no fee policy.
+// cooperative has no fee policy, or has not checked what a producer listed.
 func Publish(ctx context.Context, db *database.DB, actor identity.Actor, id ProductID, now time.Time) error {
 	return database.InTx(ctx, db, func(tx *database.Tx) error { return PublishIn(ctx, tx, actor, id, now) })
+}
+
+// Submit is Publish for who may not let a listing go on sale herself: one that
+// her cooperative has not checked is given to it, and waits is true. Other
+// faults are those of Publish.
+func Submit(ctx context.Context, db *database.DB, actor identity.Actor, id ProductID, now time.Time) (waits bool, err error) {
+	err = database.InTx(ctx, db, func(tx *database.Tx) error {
+		p, err := theirProduct(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		is, err := approved(ctx, tx, nowApproved, id)
+		if err != nil {
+			return err
+		}
+		may, err := mayApprove(ctx, tx, actor, p.Cooperative)
+		if err != nil {
+			return err
+		}
+		if waits = !is && !may; !waits {
+			return PublishIn(ctx, tx, actor, id, now)
+		}
+		if err := publishable(ctx, tx, id, p.Cooperative, now); err != nil {
+			return err
+		}
+		return submit(ctx, tx, actor, id, nil, now)
+	})
+	return waits, err
 }
 
 const insertPublication = `
@@ -40,6 +68,23 @@ func PublishIn(ctx context.Context, tx *database.Tx, actor identity.Actor, id Pr
 	if err != nil {
 		return err
 	}
+	if err := publishable(ctx, tx, id, p.Cooperative, now); err != nil {
+		return err
+	}
+	if err := released(ctx, tx, actor, p, now); err != nil {
+		return err
+	}
+	fresh, err := changed(tx.ExecContext(ctx, insertPublication, id, now, actor.Person))
+	if err != nil {
+		return fmt.Errorf("catalog: publish product %d: %w", id, err)
+	}
+	if !fresh {
+		return nil
+	}
+	return note(ctx, tx, actor, "product.publish", id, now)
+}
+
+func publishable(ctx context.Context, tx *database.Tx, id ProductID, of identity.CooperativeID, now time.Time) error {
 	sellable, err := variants(ctx, tx, id)
 	if err != nil {
 		return err
@@ -51,20 +96,31 @@ func PublishIn(ctx context.Context, tx *database.Tx, actor identity.Actor, id Pr
 	if err := Publishable(len(sellable), len(shown)); err != nil {
 		return err
 	}
-	if _, err := cooperative.PolicyAt(ctx, tx, p.Cooperative, now); err != nil {
-		if fault.KindOf(err) == fault.NotFound {
-			return fault.Wrap(err, fault.Conflict, "catalog.publish.no_policy")
-		}
+	_, err = cooperative.PolicyAt(ctx, tx, of, now)
+	if fault.KindOf(err) == fault.NotFound {
+		return fault.Wrap(err, fault.Conflict, "catalog.publish.no_policy")
+	}
+	return err
+}
+
+// released sees to it that a product is approved as it stands. Who may approve
+// does so by publishing; what waited as it stood is then decided.
+func released(ctx context.Context, tx *database.Tx, actor identity.Actor, p Product, now time.Time) error {
+	is, err := approved(ctx, tx, nowApproved, p.ID)
+	if err != nil || is {
 		return err
 	}
-	fresh, err := changed(tx.ExecContext(ctx, insertPublication, id, now, actor.Person))
+	may, err := mayApprove(ctx, tx, actor, p.Cooperative)
 	if err != nil {
-		return fmt.Errorf("catalog: publish product %d: %w", id, err)
+		return err
 	}
-	if !fresh {
-		return nil
+	if !may {
+		return fault.New(fault.Conflict, "catalog.publish.unchecked")
 	}
-	return note(ctx, tx, actor, "product.publish", id, now)
+	if err := decide(ctx, tx, actor, p.ID, Approved, "", now); err != nil {
+		return err
+	}
+	return approve(ctx, tx, actor, p.ID, 0, now)
 }
 
 const withdrawPublication = `

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"simpul/internal/catalog"
+	"simpul/internal/catalog/catalogtest"
 	"simpul/internal/database"
 )
 
@@ -33,7 +34,10 @@ func TestUnusedWordsAreCollected(t *testing.T) {
 		t.Errorf("%d words were collected while all are used", n)
 	}
 	rename := func(tx *database.Tx, description string) error {
-		_, err := tx.ExecContext(t.Context(), `UPDATE product SET description = $1 WHERE slug = 'tas-jinjing-tali-kur'`, description)
+		if _, err := tx.ExecContext(t.Context(), `UPDATE product SET description = $1 WHERE slug = 'tas-jinjing-tali-kur'`, description); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(t.Context(), catalogtest.Checked)
 		return err
 	}
 	m.Do(func(tx *database.Tx) error { return rename(tx, "Untuk pantai dan kondangan.") })

@@ -10,6 +10,7 @@ import (
 
 	"simpul/internal/audit"
 	"simpul/internal/catalog"
+	"simpul/internal/catalog/catalogtest"
 	"simpul/internal/checkout"
 	"simpul/internal/checkout/checkouttest"
 	"simpul/internal/cooperative"
@@ -335,7 +336,7 @@ func TestPlaceRefusesWhatChanged(t *testing.T) {
 		change func(r *checkout.Request)
 	}{
 		"price": {"checkout.changed", func(*checkout.Request) {
-			if _, err := w.Owner.ExecContext(t.Context(), `UPDATE variant SET price = price + 100000`); err != nil {
+			if _, err := w.Owner.ExecContext(t.Context(), `UPDATE variant SET price = price + 100000;`+catalogtest.Checked); err != nil {
 				t.Fatal(err)
 			}
 		}},

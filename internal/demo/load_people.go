@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"simpul/internal/catalog"
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
 	"simpul/internal/delivery"
@@ -146,7 +147,12 @@ func (l *load) producer(ctx context.Context, tx *database.Tx, i int) error {
 	if err := producer.Create(ctx, tx, officer, id, draft, l.Start); err != nil {
 		return err
 	}
-	if err := cooperative.Join(ctx, tx, officer, l.cooperatives[planned.Cooperative].ID, id, l.Start); err != nil {
+	group := l.cooperatives[planned.Cooperative].ID
+	if err := cooperative.Join(ctx, tx, officer, group, id, l.Start); err != nil {
+		return err
+	}
+	// Her cooperative has long known her works; scene_check has one who is new.
+	if err := catalog.TrustIn(ctx, tx, officer, group, id, l.Start); err != nil {
 		return err
 	}
 	for _, choice := range []struct {

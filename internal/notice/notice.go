@@ -26,7 +26,8 @@ type Kind string
 // the day that was promised of it is near. PaidOut and PaidBack are about a
 // payout: it was sent to her, it came back. Destination: where her money goes was changed. ShareAsked,
 // ShareAgreed and ShareRefused are about shares in a product. Helped: somebody
-// began to act for her. Answered: her case was.
+// began to act for her. Answered: her case was. Approved: her cooperative let
+// what she listed go on sale. SentBack: it wants something of it mended first.
 const (
 	ShareLost    Kind = "share_lost"
 	Refunded     Kind = "refunded"
@@ -42,6 +43,8 @@ const (
 	ShareRefused Kind = "share_refused"
 	Helped       Kind = "helped"
 	Answered     Kind = "answered"
+	Approved     Kind = "approved"
+	SentBack     Kind = "sent_back"
 )
 
 // Notice is one thing that a person is told.

@@ -113,7 +113,7 @@ async function list(store, draft, photos, desk) {
   if (![200, 409, 413, 422].includes(answer.status)) throw new Trouble("network");
   const told = await answer.json();
   if (answer.ok) {
-    await store.move(draft, { state: told.state, url: told.url, listed: Date.now(), reasons: [] });
+    await store.move(draft, { state: told.state, url: told.url, listed: Date.now(), reasons: told.message ? [told.message] : [] });
     await store.drop(draft, true);
   } else if (told.missing?.length) {
     throw new Trouble("network"); // they are sent at the next try

@@ -21,6 +21,7 @@ type Frame struct {
 	Asked       int // requests without an answer
 	Inquired    int // shipping prices that are asked for
 	Objected    int // "the amount is wrong", without an answer
+	ToCheck     int // listings that wait for a look
 	User        string
 	Token       string
 	Flash       part.FlashProps
@@ -47,6 +48,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(RatesPath, "koperasi.rates", part.IconTruck, 0),
 			link(InquiriesPath, "koperasi.inquiries", part.IconGlobe, f.Inquired),
 			link(ListingsPath, "koperasi.listings", part.IconTag, 0),
+			link(ChecksPath, "koperasi.check", part.IconBadgeCheck, f.ToCheck),
 			link(RequestsPath, "bespoke.requests.short", part.IconMessageCircle, f.Asked),
 			link(ReviewsPath, "review.title", part.IconStar, 0),
 			link(PayoutsPath, "koperasi.payouts", part.IconBanknote, f.Objected),

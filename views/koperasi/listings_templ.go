@@ -310,6 +310,9 @@ func listingMeta(ctx context.Context, l Listing) []string {
 }
 
 func listingBadge(ctx context.Context, l Listing) part.BadgeProps {
+	if l.Checking && l.PublishedAt == nil {
+		return part.BadgeProps{Label: i18n.T(ctx, "koperasi.check.waits"), Tone: part.Warn, Icon: part.IconClock}
+	}
 	if l.PublishedAt != nil {
 		return part.BadgeProps{Label: i18n.T(ctx, "koperasi.listing.on"), Tone: part.Good, Icon: part.IconEye}
 	}

@@ -102,13 +102,21 @@ func (m *Market) Person(name string) identity.PersonID {
 func (m *Market) Officer(of ...cooperative.Cooperative) identity.Actor {
 	m.Helper()
 	actor := identity.Actor{Person: m.Person("Pengurus"), Name: "Pengurus"}
-	for _, k := range of {
-		actor.OfficerOf = append(actor.OfficerOf, k.ID)
-	}
+	m.Do(func(tx *database.Tx) error {
+		for _, k := range of {
+			actor.OfficerOf = append(actor.OfficerOf, k.ID)
+			office := identity.Office{Role: identity.Officer, Cooperative: k.ID}
+			if err := identity.Grant(m.Context(), tx, identity.Program(), actor.Person, office, Now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	return actor
 }
 
-// Producer makes a member of a cooperative who has consented to nothing.
+// Producer makes a member of a cooperative, which trusts her, who has consented
+// to nothing.
 func (m *Market) Producer(of cooperative.Cooperative, name string, village region.Code) identity.Actor {
 	m.Helper()
 	actor := identity.Actor{Person: m.Person(name), Name: name, Producer: true}
@@ -116,9 +124,22 @@ func (m *Market) Producer(of cooperative.Cooperative, name string, village regio
 		if err := producer.Create(m.Context(), tx, actor, actor.Person, producer.Draft{Village: village, Background: producer.ReturnedWorker}, Now); err != nil {
 			return err
 		}
-		return cooperative.Join(m.Context(), tx, actor, of.ID, actor.Person, Now)
+		if err := cooperative.Join(m.Context(), tx, actor, of.ID, actor.Person, Now); err != nil {
+			return err
+		}
+		officer := identity.Actor{Person: actor.Person, OfficerOf: []identity.CooperativeID{of.ID}}
+		return catalog.TrustIn(m.Context(), tx, officer, of.ID, actor.Person, Now)
 	})
 	return actor
+}
+
+// Distrust has the cooperative check what a producer lists.
+func (m *Market) Distrust(of cooperative.Cooperative, maker identity.Actor) {
+	m.Helper()
+	m.Do(func(tx *database.Tx) error {
+		officer := identity.Actor{Person: maker.Person, OfficerOf: []identity.CooperativeID{of.ID}}
+		return catalog.DistrustIn(m.Context(), tx, officer, of.ID, maker.Person, Now)
+	})
 }
 
 // Consent records a producer's consent to fields being public.
@@ -200,6 +221,13 @@ func (m *Market) List(d catalog.Draft) catalog.ProductID {
 	}
 	return id
 }
+
+// Checked approves every product as it stands, by whom it was listed: what a
+// test changes with its own hands goes on being on sale with it, in the same
+// transaction.
+const Checked = `
+	INSERT INTO listing_approval (product_id, revision, approved_at, approved_by)
+	SELECT id, revision, created_at, created_by FROM product WHERE bespoke_of IS NULL ON CONFLICT DO NOTHING`
 
 const variantsOf = `SELECT id FROM variant WHERE product_id = $1 AND retired_at IS NULL ORDER BY position, id`
 

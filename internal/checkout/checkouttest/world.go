@@ -197,7 +197,8 @@ func (w *World) Abroad(of cooperative.Cooperative) {
 // Officer is the officer of a cooperative.
 func (w *World) Officer(of cooperative.Cooperative) identity.Actor { return w.officers[of.ID] }
 
-// Producer is a member of a cooperative who lives in a village.
+// Producer is a member of a cooperative, which trusts her, who lives in a
+// village.
 func (w *World) Producer(of cooperative.Cooperative, name string, village region.Code) identity.Actor {
 	w.t.Helper()
 	id := w.Person(name)
@@ -206,9 +207,20 @@ func (w *World) Producer(of cooperative.Cooperative, name string, village region
 		if err := producer.Create(ctx, tx, identity.Program(), id, producer.Draft{Village: village}, past); err != nil {
 			return err
 		}
-		return cooperative.Join(ctx, tx, identity.Program(), of.ID, id, past)
+		if err := cooperative.Join(ctx, tx, identity.Program(), of.ID, id, past); err != nil {
+			return err
+		}
+		return catalog.TrustIn(ctx, tx, w.officers[of.ID], of.ID, id, past)
 	})
 	return identity.Actor{Person: id, Name: name, Producer: true}
+}
+
+// Distrust has the cooperative check what a producer lists.
+func (w *World) Distrust(of cooperative.Cooperative, maker identity.Actor) {
+	w.t.Helper()
+	w.tx(func(ctx context.Context, tx *database.Tx) error {
+		return catalog.DistrustIn(ctx, tx, w.officers[of.ID], of.ID, maker.Person, w.Now)
+	})
 }
 
 // Bag is a published product: one variant of a price with so many in stock, by

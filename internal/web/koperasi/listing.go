@@ -56,16 +56,12 @@ func (p *pages) withdraw(c *fiber.Ctx) error {
 
 type moving func(context.Context, *database.DB, identity.Actor, catalog.ProductID, time.Time) error
 
-// move acts as officer of this cooperative alone: what the actor may do
-// elsewhere, as an officer or maker, does not count here.
 func (p *pages) move(c *fiber.Ctx, command moving, done string) error {
 	s, id, err := p.object(c)
 	if err != nil {
 		return err
 	}
-	officer := web.Actor(c)
-	officer.OfficerOf, officer.Producer = []identity.CooperativeID{s.group.ID}, false
-	err = command(c.UserContext(), p.DB, officer, catalog.ProductID(id), web.Now(c))
+	err = command(c.UserContext(), p.DB, s.officer(c), catalog.ProductID(id), web.Now(c))
 	refusal, refused := fault.As(err)
 	switch {
 	case err == nil:

@@ -109,6 +109,12 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.WithdrawQuotePath(":id"), p.withdrawQuote)
 	post(koperasi.RefuseRequestPath(":id"), p.refuseRequest)
 
+	get(koperasi.ChecksPath, p.checks)
+	post(koperasi.TrustPath, p.trust)
+	get(koperasi.CheckPath(":id"), p.showCheck)
+	post(koperasi.ApproveCheckPath(":id"), p.approveCheck)
+	post(koperasi.SendBackPath(":id"), p.sendBack)
+
 	get(koperasi.ListingsPath, p.listings)
 	get(koperasi.DeclarePath(":id"), p.showDeclared)
 	post(koperasi.DeclarePath(":id"), p.declare)

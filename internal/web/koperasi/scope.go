@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/bespoke"
+	"simpul/internal/catalog"
 	"simpul/internal/cooperative"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
@@ -29,6 +30,7 @@ type scope struct {
 	asked    int // requests without an answer
 	inquired int // shipping prices that are asked for
 	objected int // "the amount is wrong", without an answer
+	toCheck  int // listings that wait for a look
 	address  koperasi.Address
 }
 
@@ -73,6 +75,9 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 	if s.objected, err = payout.Unanswered(ctx, p.DB, chosen); err != nil {
 		return nil, err
 	}
+	if s.toCheck, err = catalog.Unchecked(ctx, p.DB, chosen); err != nil {
+		return nil, err
+	}
 	s.standing, err = report.StandingOf(ctx, p.DB, chosen, web.Now(c).Add(-deliveredLately))
 	return s, err
 }
@@ -80,7 +85,7 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 // frame is what surrounds a page.
 func (s *scope) frame(c *fiber.Ctx, here string) koperasi.Frame {
 	return koperasi.Frame{
-		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked, Inquired: s.inquired, Objected: s.objected,
+		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked, Inquired: s.inquired, Objected: s.objected, ToCheck: s.toCheck,
 		User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
 	}
 }

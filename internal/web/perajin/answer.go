@@ -15,7 +15,8 @@ import (
 // Where a listing stands that a phone has sent.
 const (
 	stateLive    = "live"    // on sale
-	stateWaiting = "waiting" // listed, not on sale
+	stateWaiting = "waiting" // the cooperative checks it, or it is off sale
+	stateBack    = "back"    // the cooperative wants something of it mended
 )
 
 // answer is what the script that sent a listing is told: where the listing is,
@@ -61,11 +62,17 @@ func (p *pages) answerListed(c *fiber.Ctx, id catalog.ProductID) error {
 	if err != nil {
 		return err
 	}
-	told := answer{State: stateWaiting, URL: pathOf(id)}
-	if listed.PublishedAt != nil {
-		told.State = stateLive
+	return c.JSON(answer{State: stateOf(listed), URL: pathOf(id), Message: listed.SentBack})
+}
+
+func stateOf(l catalog.Listing) string {
+	switch {
+	case l.SentBack != "":
+		return stateBack
+	case l.PublishedAt != nil:
+		return stateLive
 	}
-	return c.JSON(told)
+	return stateWaiting
 }
 
 // refusedAnswer says which fields and photographs are wrong.
@@ -89,13 +96,43 @@ type desk struct {
 	Person string `json:"person"`
 	Name   string `json:"name"`
 	Token  string `json:"token"`
+	// Listed is where the listings stand that ?kunci= asks after, by the keys
+	// that the phone gave them.
+	Listed map[string]answer `json:"listed,omitempty"`
 }
 
-// showDesk says who is signed in. What is sent with the token is refused once
-// somebody else is.
+// mostAsked is how many listings a phone may ask after at once.
+const mostAsked = 50
+
+// showDesk says who is signed in, and where her listings stand. What is sent
+// with the token is refused once somebody else is.
 func (p *pages) showDesk(c *fiber.Ctx) error {
 	actor := web.Actor(c)
-	return c.JSON(desk{Person: idText(actor.Maker()), Name: actor.MakerName(), Token: web.Token(c)})
+	told := desk{Person: idText(actor.Maker()), Name: actor.MakerName(), Token: web.Token(c)}
+	for i, key := range strings.Split(c.Query("kunci"), ",") {
+		if i == mostAsked || uuid.Validate(key) != nil {
+			break
+		}
+		id, err := catalog.MadeOf(c.UserContext(), p.DB, actor, key)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		listed, err := catalog.ListingOf(c.UserContext(), p.DB, actor.Maker(), id)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if told.Listed == nil {
+			told.Listed = map[string]answer{}
+		}
+		told.Listed[key] = answer{State: stateOf(listed), URL: pathOf(id), Message: listed.SentBack}
+	}
+	return c.JSON(told)
 }
 
 // takeUploads are the pictures that a phone's photographs have become. Those

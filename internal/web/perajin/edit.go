@@ -20,7 +20,7 @@ func (p *pages) showEdit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d, err := catalog.ForEdit(c.UserContext(), p.DB, web.Actor(c), id)
+	d, err := catalog.Proposed(c.UserContext(), p.DB, web.Actor(c), id)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (p *pages) edit(c *fiber.Ctx) error {
 		return err
 	}
 	actor := web.Actor(c)
-	before, err := catalog.ForEdit(c.UserContext(), p.DB, actor, id)
+	before, err := catalog.Proposed(c.UserContext(), p.DB, actor, id)
 	if err != nil {
 		return err
 	}
@@ -52,14 +52,18 @@ func (p *pages) edit(c *fiber.Ctx) error {
 	if !s.form.Valid() {
 		return p.renderEdit(c, fiber.StatusUnprocessableEntity, id, s, before)
 	}
-	err = catalog.Edit(c.UserContext(), p.DB, actor, id, draft, web.Now(c))
+	waits, err := catalog.Edit(c.UserContext(), p.DB, actor, id, draft, web.Now(c))
 	if takeFaults(s.form, err) {
 		return p.renderEdit(c, fiber.StatusUnprocessableEntity, id, s, before)
 	}
 	if err != nil {
 		return err
 	}
-	web.Flash(c, part.Good, "perajin.edit.done", draft.Title)
+	done := "perajin.edit.done"
+	if waits {
+		done = "perajin.edit.waits"
+	}
+	web.Flash(c, part.Good, done, draft.Title)
 	return web.Redirect(c, pathOf(id))
 }
 

@@ -93,6 +93,7 @@ func (p *pages) workProps(c *fiber.Ctx, l catalog.Listing, sizes string) perajin
 		ID: idText(l.Product), Title: l.Title, URL: path, EditURL: path + "/ubah",
 		Picture: p.picture(l.Picture, l.Title, sizes), Price: part.PriceProps{Amount: l.Price},
 		CopyKey: uuid.NewString(), Published: l.PublishedAt != nil, MadeToOrder: l.MadeToOrder, Available: l.Available, OnHand: l.OnHand, Options: l.Variants,
+		Checking: l.Checking, SentBack: l.SentBack, Unapproved: !l.ApprovedYet,
 	}
 	if l.ShareBP > 0 && l.ShareBP < catalog.WholeBP {
 		w.ShareBP = int64(l.ShareBP)

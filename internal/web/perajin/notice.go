@@ -40,7 +40,7 @@ func moreOf(n notice.Notice) string {
 		return ordersPath
 	case notice.PaidOut, notice.PaidBack:
 		return moneyPath + "#bayar-" + strconv.FormatInt(n.About, 10)
-	case notice.ShareAsked, notice.ShareAgreed, notice.ShareRefused:
+	case notice.ShareAsked, notice.ShareAgreed, notice.ShareRefused, notice.Approved, notice.SentBack:
 		return goodsPath
 	case notice.Destination:
 		return destinationPath

@@ -64,7 +64,15 @@ func (p *pages) sell(c *fiber.Ctx) error {
 	if !s.form.Valid() {
 		return p.renderSell(c, fiber.StatusUnprocessableEntity, s, o)
 	}
-	web.Flash(c, part.Good, "perajin.sell.done", draft.Title)
+	listed, err := catalog.ListingOf(c.UserContext(), p.DB, web.Actor(c).Person, id)
+	if err != nil {
+		return err
+	}
+	done := "perajin.sell.done"
+	if listed.Checking {
+		done = "perajin.sell.waits"
+	}
+	web.Flash(c, part.Good, done, draft.Title)
 	return web.Redirect(c, pathOf(id))
 }
 

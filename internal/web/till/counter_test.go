@@ -2,6 +2,7 @@ package till_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 
 	"simpul/internal/audit"
 	"simpul/internal/catalog"
+	"simpul/internal/catalog/catalogtest"
 	"simpul/internal/checkout/checkouttest"
 	"simpul/internal/cooperative"
 	"simpul/internal/identity"
@@ -87,7 +89,7 @@ func looked(t *testing.T, c *webtest.Client, path string) *webtest.Page {
 // reprice and restock change what is offered behind the customer's back.
 func (o *counter) reprice(t *testing.T, variant catalog.VariantID, price money.Amount) {
 	t.Helper()
-	o.exec(t, `UPDATE variant SET price = $2 WHERE id = $1`, int64(variant), price.Minor())
+	o.exec(t, fmt.Sprintf(`UPDATE variant SET price = %d WHERE id = %d;`, price.Minor(), variant)+catalogtest.Checked)
 }
 
 // leave makes so many of a variant be left: the others are held by orders.

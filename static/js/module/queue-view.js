@@ -91,6 +91,8 @@ class QueueView {
           link(words.view, draft.url), drop(),
           button(words.another, () => store.rename(draft, crypto.randomUUID(), { state: "queued", reasons: [] })),
         ];
+      case "back":
+        return [link(words.mend, draft.url + "/ubah"), button(words.close, () => store.drop(draft))];
       case "live":
       case "waiting":
         return [link(words.view, draft.url), button(words.close, () => store.drop(draft))];

@@ -1,8 +1,10 @@
+import { unsent } from "./store.js";
 import { Trouble } from "./trouble.js";
 
 const sendLock = "simpul-send";
 const shortest = 2_000, longest = 60_000; // ms between tries
 const liveShown = 24 * 60 * 60 * 1000; // how long a listing that is there stays in the list
+const waitingShown = 30 * liveShown; // and one that the cooperative has not let go on sale
 
 // Queue sends what waits, one after another, in one tab at a time. It tries
 // anew whenever the app is opened, comes online or into view, and meanwhile
@@ -32,7 +34,25 @@ export class Queue {
 
   async tidy() {
     for (const draft of await this.store.drafts(this.person.id)) {
-      if ((draft.state === "live" || draft.state === "waiting") && Date.now() - draft.listed > liveShown) await this.store.drop(draft);
+      const shown = draft.state === "live" ? liveShown : waitingShown;
+      if (!unsent(draft) && Date.now() - draft.listed > shown) await this.store.drop(draft);
+    }
+    await this.ask().catch(() => {}); // another time
+  }
+
+  // ask brings what the cooperative has decided about listings of this phone.
+  async ask() {
+    const waiting = (await this.store.drafts(this.person.id)).filter((draft) => !unsent(draft) && draft.state !== "live");
+    if (waiting.length === 0) return;
+    const keys = waiting.map((draft) => draft.key).join(",");
+    const answer = await fetch("/perajin/antrean?kunci=" + keys, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (!answer.ok) return;
+    const desk = await answer.json();
+    if (desk.person !== this.person.id) return;
+    for (const draft of waiting) {
+      const told = desk.listed?.[draft.key];
+      if (!told || told.state === draft.state) continue;
+      await this.store.move(draft, { state: told.state, url: told.url, listed: Date.now(), reasons: told.message ? [told.message] : [] });
     }
   }
 

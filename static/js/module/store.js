@@ -11,7 +11,7 @@
 const name = "simpul-perajin";
 
 // Unsent tells what is lost with the phone.
-export const unsent = (draft) => draft.state !== "live" && draft.state !== "waiting";
+export const unsent = (draft) => !["live", "waiting", "back"].includes(draft.state);
 
 const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
