@@ -21,10 +21,14 @@ import (
 
 // BenchmarkProgramme measures what a programme's pages ask, over a large one: with
 // SIMPUL_FULL=1 a million orders of 20,000 producers in 2,000 villages over five
-// years, else a twentieth. Each question is asked of windows at random, months,
+// years, else a twentieth; or, with SIMPUL_SCALE_DATABASE, what seed --scale wrote. Each question is asked of windows at random, months,
 // quarters and years alike, and of parts at random; reported is its time at the
 // median and the 95th percentile, in one snapshot, as a page does.
 func BenchmarkProgramme(b *testing.B) {
+	if there := os.Getenv("SIMPUL_SCALE_DATABASE"); there != "" {
+		surveyExisting(b, there)
+		return
+	}
 	size := scale.Full
 	if os.Getenv("SIMPUL_FULL") == "" {
 		size.Orders, size.Producers, size.Villages = size.Orders/20, size.Producers/20, size.Villages/20
@@ -50,8 +54,27 @@ func BenchmarkProgramme(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	s := survey{b: b, db: server.DB, programme: programme, now: now, random: rand.New(rand.NewPCG(1, 2))}
+	(&survey{b: b, db: server.Report, programme: programme, now: now, random: rand.New(rand.NewPCG(1, 2))}).all()
+}
+
+// surveyExisting asks a programme that seed --scale has written, by its connection
+// string.
+func surveyExisting(b *testing.B, dsn string) {
+	db, err := database.Open(b.Context(), dsn, database.Report)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var programme identity.ProgrammeID
+	if err := db.GetContext(b.Context(), &programme, `SELECT id FROM programme WHERE name = 'Program Skala'`); err != nil {
+		b.Fatal(err)
+	}
+	(&survey{b: b, db: db, programme: programme, now: time.Now(), random: rand.New(rand.NewPCG(1, 2))}).all()
+}
+
+func (s *survey) all() {
 	s.choose()
+	programme, now := s.programme, s.now
 	s.measure("overview", func(ctx context.Context, q database.Queryer) error {
 		w := s.window()
 		if err := s.headline(ctx, q, w, report.Part{}); err != nil {
@@ -82,7 +105,7 @@ func BenchmarkProgramme(b *testing.B) {
 // survey asks a large programme.
 type survey struct {
 	b            *testing.B
-	db           *dbtest.DB
+	db           *database.DB
 	programme    identity.ProgrammeID
 	now          time.Time
 	random       *rand.Rand
@@ -100,7 +123,7 @@ func (s *survey) choose() {
 		`SELECT DISTINCT village_code FROM producer ORDER BY 1`: &s.villages, `SELECT id FROM cooperative ORDER BY 1`: &s.cooperatives,
 		`SELECT id FROM category ORDER BY 1`: &s.categories, `SELECT id FROM producer ORDER BY 1`: &s.makers,
 	} {
-		if err := s.db.App.SelectContext(s.b.Context(), into, query); err != nil {
+		if err := s.db.SelectContext(s.b.Context(), into, query); err != nil {
 			s.b.Fatal(err)
 		}
 	}
@@ -154,7 +177,7 @@ func (s *survey) measure(name string, ask func(ctx context.Context, q database.Q
 		var took []time.Duration
 		for b.Loop() {
 			began := time.Now()
-			if err := database.InSnapshot(b.Context(), s.db.Report, func(tx *database.Tx) error { return ask(b.Context(), tx) }); err != nil {
+			if err := database.InSnapshot(b.Context(), s.db, func(tx *database.Tx) error { return ask(b.Context(), tx) }); err != nil {
 				b.Fatal(err)
 			}
 			took = append(took, time.Since(began))

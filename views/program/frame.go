@@ -55,6 +55,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(StatementPath, "statement.short", part.IconScale),
 			link(ReconciliationPath, "program.books", part.IconBookOpen),
 			{Label: i18n.T(ctx, "kasir.money"), URL: "/kasir", Icon: part.IconBanknote},
+			link(SamplePath, "program.sample", part.IconSearch),
 			link(DebtsPath, "program.debts", part.IconCoins),
 			link(VouchersPath, "voucher.title", part.IconTag),
 			link(ReviewsPath, "review.title", part.IconStar),

@@ -59,6 +59,7 @@ func Routes(app fiber.Router, o Options) {
 	post(program.LetterheadPath, p.setLetterhead)
 	get(program.DossierPath(":id"), p.dossier)
 	get(program.AttentionPath, p.attention)
+	get(program.SamplePath, p.sample)
 	get(program.CooperativesPath, p.cooperatives)
 	get(program.CooperativePath(":id"), p.cooperative)
 	get(program.StatementPath, p.statement)
