@@ -37,7 +37,7 @@ const mekarBaru region.Code = "36.03.33"
 
 func (l *load) trainings(ctx context.Context, tx *database.Tx, manager identity.Actor) error {
 	today := clock.Day(l.now)
-	first := today.AddDate(-1, 0, -28)
+	first := today.AddDate(0, -5, 0)
 	id, err := training.AddCohort(ctx, tx, manager, l.programme, training.Cohort{
 		Name: "Angkatan 3 Mekar Baru", Topic: "Tas makrame tali kur", Place: "Kantor Kecamatan Mekar Baru", District: mekarBaru, Funder: "BP3MI Contoh",
 		First: first, Last: first.AddDate(0, 0, 2), Target: money.Rupiah(500_000),
