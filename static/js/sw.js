@@ -1,7 +1,7 @@
 // Keeps the app on the phone: self.kept is written before this script by the
 // server and names the version, the page for when there is no network, and the
 // files that it needs. No page about a person is ever kept.
-const { version, page, files } = self.kept;
+const { version, page, files, icon } = self.kept;
 const here = "perajin-" + version;
 
 // How long a page may be waited for before the kept one is shown, in ms.
@@ -60,7 +60,7 @@ async function find(what) {
 // A push names whom it is for; she may be one of several who use this phone.
 self.addEventListener("push", (event) => {
   const { title, body, url, tag } = event.data.json();
-  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: "/static/icon/favicon.svg", data: { url } }));
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon, data: { url } }));
 });
 
 self.addEventListener("notificationclick", (event) => {

@@ -78,7 +78,8 @@ func (p *pages) serviceWorker(c *fiber.Ctx) error {
 		Version string   `json:"version"`
 		Page    string   `json:"page"`
 		Files   []string `json:"files"`
-	}{Page: shellPath}
+		Icon    string   `json:"icon"` // of what is pushed
+	}{Page: shellPath, Icon: static.URL("icon/icon-192.png")}
 	for _, name := range shellFiles {
 		kept.Files = append(kept.Files, static.URL(name))
 	}
