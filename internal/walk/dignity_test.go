@@ -85,8 +85,13 @@ func TestWhatIsPublicIsHerChoice(t *testing.T) {
 	}
 	family := read(paths)
 	described(producer.ReturnedWorker)
-	for path, body := range read(paths) {
-		if strip(body) != strip(family[path]) {
+	returned := read(paths)
+	described(producer.FamilyMember)
+	again := read(paths)
+	described(producer.ReturnedWorker)
+	for path, body := range returned {
+		// What the jobs change meanwhile, such as the forms of a picture, stays so.
+		if strip(body) != strip(family[path]) && strip(body) != strip(again[path]) {
 			t.Errorf("%s is another page for a returned worker", path)
 		}
 		if strings.Contains(body, "returned_worker") && !strings.Contains(path, "returned_worker") {
