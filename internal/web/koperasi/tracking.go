@@ -124,10 +124,11 @@ func readTracking(c *fiber.Ctx, f *form.Form) ([]order.TrackingRow, error) {
 		content = []byte(strings.ReplaceAll(string(content), "\t", ";"))
 	}
 	table, err := sheet.Read(content)
-	if err != nil && !errors.Is(err, sheet.ErrNoTable) {
+	broken := errors.Is(err, sheet.ErrNoTable)
+	if err != nil && !broken {
 		return nil, err
 	}
-	if err != nil {
+	if broken {
 		f.Refuse(name, "koperasi.resi.no_table")
 		return nil, nil
 	}
