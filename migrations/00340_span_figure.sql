@@ -81,7 +81,7 @@ BEGIN
            coalesce(-sum(b.amount) FILTER (WHERE b.ours AND b.line AND b.code = 'income:programme_fee'), 0)::bigint,
            coalesce(-sum(b.amount) FILTER (WHERE b.ours AND b.line AND b.code = 'income:processing_contribution'), 0)::bigint
     FROM (
-        SELECT g.programme_id, (t.occurred_at AT TIME ZONE 'Asia/Jakarta')::date AS day, p.amount, a.code, coalesce(c.programme_id = g.programme_id, FALSE) AS ours,
+        SELECT g.programme_id, (t.occurred_at AT TIME ZONE 'Asia/Jakarta')::date AS day, p.amount, a.code, c.programme_id = g.programme_id AS ours,
                p.order_line_id IS NOT NULL AS line,
                -- Where money is, or is on its way from: what a lost dispute cost the
                -- programme was taken too, and is gone.
