@@ -140,10 +140,11 @@ var refusals = database.Refusals{
 	"letterhead_second_nip": fault.InvalidFields(fault.Field{Name: "second_nip", Key: "dossier.nip"}),
 }
 
-// Issue gives out a report of a window under a number. Its faults are of the field
-// number.
+// Issue gives out a report of a window under a number, by the programme's manager or
+// by the program itself. Its faults are Forbidden and of the field number.
 func Issue(ctx context.Context, tx *database.Tx, actor identity.Actor, programme identity.ProgrammeID, w report.Window, number string, now time.Time) (int64, error) {
-	if !actor.IsManagerOf(programme) && actor.Person != 0 {
+	itself := actor.Administrator && !actor.Known()
+	if !actor.IsManagerOf(programme) && !itself {
 		return 0, fault.New(fault.Forbidden, "error.forbidden")
 	}
 	if known := now.Add(-settled); w.Known.IsZero() || w.Known.After(known) {

@@ -55,8 +55,12 @@ func TestADossierIsComparedWithTheLedger(t *testing.T) {
 	if _, err := issue(boss, "012/X/2026"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("the same number again: %v", err)
 	}
-	if _, err := issue(identity.Actor{Person: siti.Person}, "013"); fault.KindOf(err) != fault.Forbidden {
-		t.Errorf("by who does not manage: %v", err)
+	for who, actor := range map[string]identity.Actor{
+		"a producer": {Person: siti.Person}, "a guest": {}, "an administrator": {Person: siti.Person, Administrator: true},
+	} {
+		if _, err := issue(actor, "013"); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("by %s: %v", who, err)
+		}
 	}
 	d, err := dossier.ByID(t.Context(), w.Report, w.Programme.ID, id)
 	if err != nil || d.Revenue != money.Rupiah(185_000) || d.Orders != 1 || d.Letterhead == 0 {
