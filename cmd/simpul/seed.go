@@ -49,13 +49,7 @@ func seedCommand() *cli.Command {
 
 // seedScale loads a large programme, with its manager and the sums of reports.
 func (i *installation) seedScale(ctx context.Context, size scale.Size) error {
-	if i.isGuest() {
-		return fmt.Errorf("another program serves the data in %s and loads them itself", i.Data)
-	}
-	if err := i.prepare(ctx); err != nil {
-		return err
-	}
-	if err := i.makeDemonstration(ctx); err != nil {
+	if err := i.makeReady(ctx); err != nil {
 		return err
 	}
 	started := time.Now()
@@ -94,13 +88,7 @@ func (i *installation) seedScale(ctx context.Context, size scale.Size) error {
 }
 
 func (i *installation) seed(ctx context.Context, plan *demo.Plan, seed uint64) error {
-	if i.isGuest() {
-		return fmt.Errorf("another program serves the data in %s and loads them itself", i.Data)
-	}
-	if err := i.prepare(ctx); err != nil {
-		return err
-	}
-	if err := i.makeDemonstration(ctx); err != nil {
+	if err := i.makeReady(ctx); err != nil {
 		return err
 	}
 	setup := &web.Setup{}
@@ -115,6 +103,17 @@ func (i *installation) seed(ctx context.Context, plan *demo.Plan, seed uint64) e
 	say(fmt.Sprintf("Loaded in %s.", time.Since(started).Round(time.Second)))
 	introduce(plan.Logins())
 	return nil
+}
+
+// makeReady prepares an empty demonstration to be loaded into.
+func (i *installation) makeReady(ctx context.Context) error {
+	if i.isGuest() {
+		return fmt.Errorf("another program serves the data in %s and loads them itself", i.Data)
+	}
+	if err := i.prepare(ctx); err != nil {
+		return err
+	}
+	return i.makeDemonstration(ctx)
 }
 
 // makeDemonstration declares an empty installation a demonstration, or clears

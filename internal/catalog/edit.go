@@ -35,7 +35,7 @@ func ForEdit(ctx context.Context, q database.Queryer, actor identity.Actor, id P
 	for _, v := range all {
 		d.Variants = append(d.Variants, DraftVariant{ID: v.ID, Colour: v.Colour, Size: v.Size, Price: v.Price, OnHand: v.OnHand})
 	}
-	if d.Makers, err = makers(ctx, q, id); err != nil {
+	if d.Makers, err = Makers(ctx, q, id); err != nil {
 		return Draft{}, err
 	}
 	d.Pictures, err = pictureIDs(ctx, q, id)
@@ -72,7 +72,9 @@ func variants(ctx context.Context, q database.Queryer, id ProductID) ([]Variant,
 
 const makersOf = `SELECT producer_id, share_bp FROM product_maker WHERE product_id = $1 ORDER BY producer_id`
 
-func makers(ctx context.Context, q database.Queryer, id ProductID) ([]MakerShare, error) {
+// Makers are the makers of a product with their shares, in the order of their
+// ids.
+func Makers(ctx context.Context, q database.Queryer, id ProductID) ([]MakerShare, error) {
 	var all []MakerShare
 	if err := q.SelectContext(ctx, &all, makersOf, id); err != nil {
 		return nil, fmt.Errorf("catalog: makers of product %d: %w", id, err)
@@ -226,7 +228,7 @@ func replaceVariants(ctx context.Context, tx *database.Tx, actor identity.Actor,
 const deleteMakers = `DELETE FROM product_maker WHERE product_id = $1`
 
 func replaceMakers(ctx context.Context, tx *database.Tx, actor identity.Actor, id ProductID, d Draft, now time.Time) error {
-	before, err := makers(ctx, tx, id)
+	before, err := Makers(ctx, tx, id)
 	if err != nil {
 		return err
 	}

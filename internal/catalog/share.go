@@ -93,7 +93,7 @@ func offerShares(ctx context.Context, tx *database.Tx, actor identity.Actor, id 
 	if err != nil {
 		return fmt.Errorf("catalog: offer shares of %d: %w", id, err)
 	}
-	before, err := makers(ctx, tx, id)
+	before, err := Makers(ctx, tx, id)
 	if err != nil {
 		return err
 	}
@@ -273,10 +273,4 @@ func OffersFor(ctx context.Context, q database.Queryer, producer identity.Person
 		}
 	}
 	return all, nil
-}
-
-// Makers are the makers of a product with their shares, in the order of their
-// ids.
-func Makers(ctx context.Context, q database.Queryer, id ProductID) ([]MakerShare, error) {
-	return makers(ctx, q, id)
 }

@@ -169,7 +169,7 @@ func keep(ctx context.Context, tx *database.Tx, month time.Time, all []earning, 
 func keepMedians(ctx context.Context, tx *database.Tx, at string, all []earning) error {
 	perMaker := map[region.Code]map[int64]int64{}
 	for _, e := range all {
-		district := e.Village[:districtLength]
+		district := e.Village.At(region.District)
 		if perMaker[district] == nil {
 			perMaker[district] = map[int64]int64{}
 		}
@@ -192,9 +192,6 @@ func keepMedians(ctx context.Context, tx *database.Tx, at string, all []earning)
 	}
 	return nil
 }
-
-// districtLength is how long a district's code is.
-const districtLength = len("36.03.33")
 
 // quartile is the nearest of sorted amounts, rounded to a step.
 func quartile(sorted []int64, which int) int64 {

@@ -24,10 +24,11 @@ type Kind string
 // Forgiven: what she owed is owed no more. Sold and Prepare are about an order's
 // line: goods that are there were sold, goods were ordered that she makes; Due:
 // the day that was promised of it is near. PaidOut and PaidBack are about a
-// payout: it was sent to her, it came back. Destination: where her money goes was changed. ShareAsked,
-// ShareAgreed and ShareRefused are about shares in a product. Helped: somebody
-// began to act for her. Answered: her case was. Approved: her cooperative let
-// what she listed go on sale. SentBack: it wants something of it mended first.
+// payout: it was sent to her, it came back. Destination: where her money goes
+// was changed. ShareAsked, ShareAgreed and ShareRefused are about shares in a
+// product. Helped: somebody began to act for her. Answered: her case was.
+// Approved: her cooperative let what she listed go on sale. SentBack: it wants
+// something of it mended first.
 const (
 	ShareLost    Kind = "share_lost"
 	Refunded     Kind = "refunded"
@@ -118,11 +119,14 @@ func tellSafely(ctx context.Context, tx *database.Tx, n Notice) error {
 	})
 }
 
+// goods is what a line l is of, as a notice's subject.
+const goods = `left(CASE WHEN l.quantity > 1 THEN l.quantity || ' × ' ELSE '' END || l.title || CASE WHEN l.option <> '' THEN ' · ' || l.option ELSE '' END, 300)`
+
 // Whoever has a part in a line is told of it, each line once.
 const insertWork = toTell + `
 	INSERT INTO notice (person_id, kind, subject, amount, created_at, about_id)
 	SELECT s.producer_id, CASE WHEN l.made_to_order THEN 'prepare' ELSE 'sold' END,
-	       left(CASE WHEN l.quantity > 1 THEN l.quantity || ' × ' ELSE '' END || l.title || CASE WHEN l.option <> '' THEN ' · ' || l.option ELSE '' END, 300),
+	       ` + goods + `,
 	       s.income, $2, l.id
 	FROM order_line l JOIN order_line_share s ON s.order_line_id = l.id WHERE l.order_id = $1 AND s.share_bp > 0 ORDER BY l.id, s.producer_id
 	ON CONFLICT DO NOTHING RETURNING id, person_id` + toPhone
@@ -137,7 +141,7 @@ func TellMakers(ctx context.Context, tx *database.Tx, order int64, now time.Time
 // were not paid just now.
 const insertDue = toTell + `
 	INSERT INTO notice (person_id, kind, subject, amount, created_at, about_id)
-	SELECT s.producer_id, 'due', left(CASE WHEN l.quantity > 1 THEN l.quantity || ' × ' ELSE '' END || l.title || CASE WHEN l.option <> '' THEN ' · ' || l.option ELSE '' END, 300),
+	SELECT s.producer_id, 'due', ` + goods + `,
 	       0, $1, l.id
 	FROM made_promise m JOIN order_line l ON l.id = m.order_line_id JOIN parcel p ON p.id = l.parcel_id JOIN shop_order o ON o.id = l.order_id
 	JOIN order_line_share s ON s.order_line_id = l.id AND s.share_bp > 0

@@ -25,8 +25,8 @@ var readyRefusals = database.Refusals{
 }
 
 // MakeReady notes that a maker's part of a line is ready to be packed, or with
-// ready false that it is not yet; again it changes nothing. Fault: NotFound for a line that is not
-// hers or that nobody packs any more.
+// ready false that it is not yet; again it changes nothing. Fault: NotFound for a
+// line that is not hers or that nobody packs any more.
 func MakeReady(ctx context.Context, db *database.DB, actor identity.Actor, line LineID, ready bool, now time.Time) error {
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
 		action, statement, args := "order_line.ready", insertReady, []any{int64(line), actor.Maker(), now, actor.Person}

@@ -3,13 +3,13 @@ package order
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/lib/pq"
 
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/sheet"
 )
 
 // TrackingRow is a line of a list of tracking numbers as somebody wrote it.
@@ -33,7 +33,7 @@ var (
 func ReadTracking(table [][]string, headed bool) (rows []TrackingRow, lacking string) {
 	number, tracking, first := 0, 1, 0
 	if len(table) > 0 {
-		n, t := heading(table[0], numberHeads), heading(table[0], trackingHeads)
+		n, t := sheet.Column(table[0], numberHeads), sheet.Column(table[0], trackingHeads)
 		switch {
 		case n >= 0 && t >= 0:
 			number, tracking, first = n, t, 1
@@ -53,12 +53,6 @@ func ReadTracking(table [][]string, headed bool) (rows []TrackingRow, lacking st
 		rows = append(rows, TrackingRow{Line: first + i + 1, Number: CleanNumber(cells[number]), Tracking: strings.TrimSpace(cells[tracking])})
 	}
 	return rows, ""
-}
-
-func heading(cells, words []string) int {
-	return slices.IndexFunc(cells, func(cell string) bool {
-		return slices.Contains(words, strings.ToLower(strings.Join(strings.Fields(cell), " ")))
-	})
 }
 
 // NumberedParcel is a parcel with its order's number.

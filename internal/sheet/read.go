@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -41,6 +42,14 @@ func Read(file []byte) ([][]string, error) {
 		return nil, errors.Join(ErrNoTable, err)
 	}
 	return all[:min(len(all), mostReadRows)], nil
+}
+
+// Column is where a table's head names a column by one of some words, in small
+// letters, or -1.
+func Column(head, words []string) int {
+	return slices.IndexFunc(head, func(cell string) bool {
+		return slices.Contains(words, strings.ToLower(strings.Join(strings.Fields(cell), " ")))
+	})
 }
 
 func readWorkbook(file []byte) (rows [][]string, err error) {

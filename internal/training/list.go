@@ -7,6 +7,7 @@ import (
 
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/sheet"
 )
 
 // Row is a line of a list of participants as somebody sent it, with what is wrong
@@ -32,9 +33,11 @@ const mostRows = 1000
 
 // words that a column's head, or a background, may be written as.
 var (
-	heads = map[string]string{
-		"nama": "name", "name": "name", "no anggota": "member", "nomor anggota": "member", "member": "member", "no. anggota": "member",
-		"latar": "origin", "latar belakang": "origin", "background": "origin", "hari hadir": "days", "hadir": "days", "days": "days",
+	heads = map[string][]string{
+		"name":   {"nama", "name"},
+		"member": {"no anggota", "nomor anggota", "no. anggota", "member"},
+		"origin": {"latar", "latar belakang", "background"},
+		"days":   {"hari hadir", "hadir", "days"},
 	}
 	origins = map[string]string{
 		"": "", "purna": "returned_worker", "pmi purna": "returned_worker", "returned_worker": "returned_worker",
@@ -50,12 +53,10 @@ func ReadList(ctx context.Context, q database.Queryer, programme identity.Progra
 		return nil, false, nil
 	}
 	at := map[string]int{}
-	for i, h := range table[0] {
-		if field, known := heads[strings.ToLower(strings.TrimSpace(h))]; known {
-			at[field] = i
-		}
+	for field, words := range heads {
+		at[field] = sheet.Column(table[0], words)
 	}
-	if _, named := at["name"]; !named {
+	if at["name"] < 0 {
 		return nil, false, nil
 	}
 	seen := map[string]bool{}
@@ -67,7 +68,7 @@ func ReadList(ctx context.Context, q database.Queryer, programme identity.Progra
 			continue
 		}
 		cell := func(field string) string {
-			if n, ok := at[field]; ok && n < len(line) {
+			if n := at[field]; n >= 0 && n < len(line) {
 				return strings.TrimSpace(line[n])
 			}
 			return ""

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -46,9 +45,9 @@ func (o *Office) closeJob(c *fiber.Ctx) error {
 
 // settle does what jobs.Retry and jobs.Close do.
 func (o *Office) settle(c *fiber.Ctx, do func(ctx context.Context, tx *database.Tx, actor, id int64, now time.Time) error, done string) error {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	id, err := web.ID(c)
 	if err != nil {
-		return fiber.ErrNotFound
+		return err
 	}
 	err = o.command(c, func(ctx context.Context, tx *database.Tx) error {
 		return do(ctx, tx, int64(web.Actor(c).Person), id, web.Now(c))

@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"strconv"
-
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/fault"
@@ -54,9 +52,9 @@ func (o *Office) approveHandover(c *fiber.Ctx) error {
 }
 
 func (o *Office) decide(c *fiber.Ctx, done string, do func(id int64) error) error {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return fault.New(fault.NotFound, "error.not_found")
+	id, err := web.ID(c)
+	if err != nil {
+		return err
 	}
 	err = do(id)
 	if refusal, ok := fault.As(err); ok && (refusal.Kind == fault.Conflict || refusal.Kind == fault.Forbidden) {

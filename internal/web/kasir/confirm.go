@@ -123,7 +123,7 @@ func said(c *fiber.Ctx, m payment.Manual) error {
 
 // confirmLine books a matched line at one click.
 func (p *pages) confirmLine(c *fiber.Ctx) error {
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}

@@ -158,7 +158,7 @@ func (p *pages) closeDestination(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}

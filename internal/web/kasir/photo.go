@@ -20,7 +20,7 @@ func (p *pages) showPhoto(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (p *pages) showReceipt(c *fiber.Ctx) error {
 
 func (p *pages) renderReceipt(c *fiber.Ctx, status int, f *form.Form) error {
 	ctx := c.UserContext()
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (p *pages) reject(c *fiber.Ctx) error {
 }
 
 func (p *pages) decide(c *fiber.Ctx, do func(context.Context, identity.Actor, payment.ManualID, time.Time) (payment.Manual, error)) error {
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (p *pages) decide(c *fiber.Ctx, do func(context.Context, identity.Actor, pa
 
 func (p *pages) assign(c *fiber.Ctx) error {
 	ctx, f := c.UserContext(), web.Form(c)
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func (p *pages) showReturn(c *fiber.Ctx) error { return p.renderReturn(c, fiber.
 
 func (p *pages) renderReturn(c *fiber.Ctx, status int, f *form.Form) error {
 	ctx := c.UserContext()
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (p *pages) renderReturn(c *fiber.Ctx, status int, f *form.Form) error {
 }
 
 func (p *pages) sendBack(c *fiber.Ctx) error {
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package kasir
 
 import (
-	"strconv"
-
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/checkout"
@@ -60,13 +58,4 @@ func staff(c *fiber.Ctx) error {
 
 func frame(c *fiber.Ctx) kasir.Frame {
 	return kasir.Frame{Actor: web.Actor(c), Token: web.Token(c), Flash: web.TakeFlash(c)}
-}
-
-// idOf is the number that the address names.
-func idOf(c *fiber.Ctx) (int64, error) {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, fault.New(fault.NotFound, "error.not_found")
-	}
-	return id, nil
 }

@@ -114,7 +114,7 @@ func (p *pages) requestOf(c *fiber.Ctx) (*scope, bespoke.RequestID, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return nil, 0, err
 	}

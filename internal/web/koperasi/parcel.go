@@ -55,7 +55,7 @@ func (p *pages) parcel(c *fiber.Ctx) error {
 // showParcel shows a parcel; told is the key of what somebody has to know
 // besides, or "".
 func (p *pages) showParcel(c *fiber.Ctx, s *scope, status int, f *form.Form, told string) error {
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}

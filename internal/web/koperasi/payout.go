@@ -33,7 +33,7 @@ var most = money.Rupiah(1_000_000_000)
 
 // payout is the payout that the address names, of this cooperative.
 func (p *pages) payoutOf(c *fiber.Ctx, s *scope) (payout.Payout, error) {
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return payout.Payout{}, err
 	}

@@ -103,7 +103,7 @@ func (p *pages) prepare(c *fiber.Ctx) error {
 
 // runOf is the run that the address names, of this cooperative.
 func (p *pages) runOf(c *fiber.Ctx, s *scope) (payout.Run, error) {
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return payout.Run{}, err
 	}

@@ -41,7 +41,7 @@ func (p *pages) showRefund(c *fiber.Ctx, s *scope, status int, props koperasi.Re
 // parcelOf is the parcel that the address names, of this cooperative, with its
 // order and that order's lines.
 func (p *pages) parcelOf(c *fiber.Ctx, s *scope) (parcel order.Parcel, of order.Order, lines []order.Line, err error) {
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return parcel, of, nil, err
 	}

@@ -96,17 +96,8 @@ func (p *pages) object(c *fiber.Ctx) (*scope, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	return s, id, err
-}
-
-// idOf is the number that the address names.
-func idOf(c *fiber.Ctx) (int64, error) {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, fault.New(fault.NotFound, "error.not_found")
-	}
-	return id, nil
 }
 
 // pageOf is the page of a list that the address names, counted from 1.

@@ -6,7 +6,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/catalog"
-	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/media"
 	"simpul/internal/web"
@@ -30,11 +29,8 @@ func head(c *fiber.Ctx, place layout.ProducerPlace, title string, args ...any) (
 // productID is the product that the address names; an address that names none
 // is not found.
 func productID(c *fiber.Ctx) (catalog.ProductID, error) {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, fault.New(fault.NotFound, "error.not_found")
-	}
-	return catalog.ProductID(id), nil
+	id, err := web.ID(c)
+	return catalog.ProductID(id), err
 }
 
 // pathOf is the page of one of her products.

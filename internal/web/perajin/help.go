@@ -5,7 +5,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"simpul/internal/fault"
 	"simpul/internal/helping"
 	"simpul/internal/i18n"
 	"simpul/internal/trail"
@@ -95,9 +94,9 @@ func (p *pages) refuseHelp(c *fiber.Ctx) error {
 func (p *pages) allowHelp(c *fiber.Ctx) error { return p.decideHelp(c, false) }
 
 func (p *pages) decideHelp(c *fiber.Ctx, refused bool) error {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return fault.New(fault.NotFound, "error.not_found")
+	id, err := web.ID(c)
+	if err != nil {
+		return err
 	}
 	command, done := helping.Allow, "helping.allowed"
 	if refused {

@@ -160,9 +160,9 @@ func (p *pages) addPhone(c *fiber.Ctx) error {
 
 // dropPhone sends her notices no more to a phone.
 func (p *pages) dropPhone(c *fiber.Ctx) error {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return fault.New(fault.NotFound, "error.not_found")
+	id, err := web.ID(c)
+	if err != nil {
+		return err
 	}
 	if err := notice.DropPhone(c.UserContext(), p.DB, web.Actor(c).Maker(), id); err != nil {
 		return err

@@ -1,12 +1,9 @@
 package perajin
 
 import (
-	"strconv"
-
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/catalog"
-	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/media"
 	"simpul/internal/order"
@@ -48,9 +45,9 @@ func (p *pages) orders(c *fiber.Ctx) error {
 
 // makeReady notes that her part of a line is ready, or not yet.
 func (p *pages) makeReady(c *fiber.Ctx) error {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return fault.New(fault.NotFound, "error.not_found")
+	id, err := web.ID(c)
+	if err != nil {
+		return err
 	}
 	f := web.Form(c)
 	ready := f.Value("answer") != "not_yet"

@@ -3,7 +3,6 @@ package perajin
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -119,9 +118,9 @@ func (p *pages) ask(c *fiber.Ctx) error {
 
 // answer is what she says of a payout that was sent to her.
 func (p *pages) answer(c *fiber.Ctx) error {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return fault.New(fault.NotFound, "error.not_found")
+	id, err := web.ID(c)
+	if err != nil {
+		return err
 	}
 	f := web.Form(c)
 	came := f.Choice("answer", "received", "missing") == "received"

@@ -137,9 +137,9 @@ func (p *pages) withdrawShares(c *fiber.Ctx) error {
 
 // answerShares is what she says to an offer.
 func (p *pages) answerShares(c *fiber.Ctx) error {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return fault.New(fault.NotFound, "error.not_found")
+	id, err := web.ID(c)
+	if err != nil {
+		return err
 	}
 	f := web.Form(c)
 	agreed := f.Choice("answer", "agree", "refuse") == "agree"

@@ -93,9 +93,9 @@ func soldText(ctx context.Context, e report.Earning) string {
 
 // payoutOf is the payout that the address names, of hers.
 func (p *pages) payoutOf(c *fiber.Ctx) (payout.Payout, error) {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return payout.Payout{}, fault.New(fault.NotFound, "error.not_found")
+	id, err := web.ID(c)
+	if err != nil {
+		return payout.Payout{}, err
 	}
 	found, err := payout.ByID(c.UserContext(), p.DB, payout.ID(id))
 	if err == nil && found.Producer != web.Actor(c).Maker() {

@@ -65,7 +65,7 @@ func (p *pages) addBank(c *fiber.Ctx) error {
 
 // bankOf is the programme's bank account that the address names.
 func bankOf(ctx context.Context, c *fiber.Ctx, q database.Queryer, s *scope) (bank.Account, error) {
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return bank.Account{}, err
 	}

@@ -33,7 +33,7 @@ func (p *pages) cooperatives(c *fiber.Ctx) error {
 
 func (p *pages) cooperative(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}

@@ -132,7 +132,7 @@ func (p *pages) decideDebt(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (p *pages) bearDispute(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}

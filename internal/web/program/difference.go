@@ -44,7 +44,7 @@ func (p *pages) showDifferences(c *fiber.Ctx, status int, refused books.Differen
 
 func (p *pages) acceptDifference(c *fiber.Ctx) error {
 	return p.write(c, func(ctx context.Context, s *scope) error {
-		n, err := idOf(c)
+		n, err := web.ID(c)
 		if err != nil {
 			return err
 		}

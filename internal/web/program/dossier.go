@@ -73,7 +73,7 @@ func (p *pages) setLetterhead(c *fiber.Ctx) error {
 
 func (p *pages) dossier(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}

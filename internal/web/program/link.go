@@ -49,7 +49,7 @@ func (p *pages) addLink(c *fiber.Ctx) error {
 
 func (p *pages) endLink(c *fiber.Ctx) error {
 	return p.write(c, func(ctx context.Context, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}

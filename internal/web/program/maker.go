@@ -36,7 +36,7 @@ func (p *pages) maker(c *fiber.Ctx) error { return p.showMaker(c, fiber.StatusOK
 
 func (p *pages) showMaker(c *fiber.Ctx, status int, f *form.Form) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}

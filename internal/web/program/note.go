@@ -21,7 +21,7 @@ import (
 // note reads a form about a maker of the programme and runs its command.
 func (p *pages) note(c *fiber.Ctx, read func(s *scope, maker identity.PersonID, f *form.Form) func(ctx context.Context, tx *database.Tx) error) error {
 	return p.write(c, func(ctx context.Context, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func (p *pages) decide(c *fiber.Ctx, done string, do func(id int64) error) error
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
+	id, err := web.ID(c)
 	if err != nil {
 		return err
 	}

@@ -207,7 +207,7 @@ func (p *pages) entry(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}

@@ -139,12 +139,3 @@ func (s *scope) sales(ctx context.Context, c *fiber.Ctx, q database.Queryer, of 
 	list.Sales, err = report.Sales(ctx, q, s.programme.ID, s.window, of, salesPerPage, (number-1)*salesPerPage)
 	return list, err
 }
-
-// idOf is the number that the address names.
-func idOf(c *fiber.Ctx) (int64, error) {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, fault.New(fault.NotFound, "error.not_found")
-	}
-	return id, nil
-}

@@ -28,7 +28,7 @@ func (p *pages) statement(c *fiber.Ctx) error {
 // of one of its cooperatives.
 func (p *pages) makerStatement(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ func (p *pages) makerStatement(c *fiber.Ctx) error {
 
 func (p *pages) cooperativeStatement(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}

@@ -1,8 +1,6 @@
 package review
 
 import (
-	"strconv"
-
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/database"
@@ -31,11 +29,8 @@ func Views(c *fiber.Ctx, all []review.Review, mediaURL string) []view.Review {
 
 // ID is the review that the address names.
 func ID(c *fiber.Ctx) (review.ID, error) {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, fault.New(fault.NotFound, "error.not_found")
-	}
-	return review.ID(id), nil
+	id, err := web.ID(c)
+	return review.ID(id), err
 }
 
 // Decide takes a decision and tells of it; the caller redirects.

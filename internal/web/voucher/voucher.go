@@ -147,9 +147,9 @@ func Make(ctx context.Context, c *fiber.Ctx, db *database.DB, o Owner, f *form.F
 
 // End ends the voucher that the address names.
 func End(ctx context.Context, c *fiber.Ctx, db *database.DB) error {
-	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	id, err := web.ID(c)
 	if err != nil {
-		return fault.New(fault.NotFound, "error.not_found")
+		return err
 	}
 	err = database.InTx(ctx, db, func(tx *database.Tx) error { return voucher.End(ctx, tx, web.Actor(c), voucher.ID(id), web.Now(c)) })
 	switch refusal, ok := fault.As(err); {

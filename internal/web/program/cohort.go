@@ -5,15 +5,12 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
-	"simpul/internal/cooperative"
 	"simpul/internal/database"
-	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/money"
@@ -23,13 +20,7 @@ import (
 	"simpul/internal/training"
 	"simpul/internal/web"
 	"simpul/views/form"
-	"simpul/views/part"
 	"simpul/views/program"
-)
-
-const (
-	mostName = 160
-	mostNote = 500
 )
 
 func (p *pages) cohorts(c *fiber.Ctx) error { return p.showCohorts(c, fiber.StatusOK, nil) }
@@ -67,26 +58,6 @@ func cohortSheet(ctx context.Context, props program.CohortsProps) sheet.Sheet {
 	return t
 }
 
-// filled runs the command of a form while its fields are right; else, and where the
-// command refuses a field, the page is shown again.
-func (p *pages) filled(c *fiber.Ctx, f *form.Form, done, then string, show func(status int, f *form.Form) error, do func(ctx context.Context, tx *database.Tx) error) error {
-	if f.Valid() {
-		err := database.InTx(c.UserContext(), p.DB, func(tx *database.Tx) error { return do(c.UserContext(), tx) })
-		if err == nil {
-			web.Flash(c, part.Good, done)
-			return web.Redirect(c, then)
-		}
-		if known, ok := fault.As(err); ok && known.Kind == fault.Conflict {
-			web.Flash(c, part.Bad, known.Key, known.Args...)
-			return web.Redirect(c, then)
-		}
-		if !f.Take(err) {
-			return err
-		}
-	}
-	return show(fiber.StatusUnprocessableEntity, f)
-}
-
 func (p *pages) addCohort(c *fiber.Ctx) error {
 	return p.write(c, func(_ context.Context, s *scope) error {
 		f := web.Form(c)
@@ -120,7 +91,7 @@ type sentList struct {
 
 func (p *pages) showCohort(c *fiber.Ctx, status int, f *form.Form, sent *sentList) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}
@@ -182,7 +153,7 @@ func reached(ctx context.Context, q database.Queryer, s *scope, props program.Co
 // enrol adds one participant.
 func (p *pages) enrol(c *fiber.Ctx) error {
 	return p.write(c, func(ctx context.Context, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}
@@ -212,7 +183,7 @@ func (p *pages) enrol(c *fiber.Ctx) error {
 // list looks at a file of participants, and takes it once it was looked at.
 func (p *pages) list(c *fiber.Ctx) error {
 	return p.write(c, func(ctx context.Context, s *scope) error {
-		id, err := idOf(c)
+		id, err := web.ID(c)
 		if err != nil {
 			return err
 		}
@@ -265,104 +236,4 @@ func asText(table [][]string) string {
 	w := csv.NewWriter(&b)
 	_ = w.WriteAll(table) // a buffer takes all
 	return b.String()
-}
-
-func (p *pages) aids(c *fiber.Ctx) error { return p.showAids(c, fiber.StatusOK, nil) }
-
-func (p *pages) showAids(c *fiber.Ctx, status int, f *form.Form) error {
-	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) (err error) {
-		props := program.AidsProps{Period: s.period, Form: f}
-		if props.Aids, err = training.Aids(ctx, q, s.programme.ID); err != nil {
-			return err
-		}
-		if props.Members, props.Groups, err = s.receivers(ctx, q); err != nil {
-			return err
-		}
-		return web.Render(c, status, program.Aids(web.Page(c, i18n.T(ctx, "training.aid")), s.frame(c, program.AidPath), props))
-	})
-}
-
-func (s *scope) receivers(ctx context.Context, q database.Queryer) ([]report.Member, []cooperative.Cooperative, error) {
-	members, err := report.Members(ctx, q, s.programme.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	groups, err := cooperative.OfProgramme(ctx, q, s.programme.ID)
-	return members, groups, err
-}
-
-// receiver reads who receives something: a producer or a cooperative.
-func receiver(f *form.Form) (producer identity.PersonID, group identity.CooperativeID) {
-	value := f.Value("receiver")
-	if value == "" {
-		return 0, 0
-	}
-	id, err := strconv.ParseInt(value[1:], 10, 64)
-	if err != nil {
-		return 0, 0
-	}
-	if value[0] == 'k' {
-		return 0, identity.CooperativeID(id)
-	}
-	return identity.PersonID(id), 0
-}
-
-func (p *pages) addAid(c *fiber.Ctx) error {
-	return p.write(c, func(_ context.Context, s *scope) error {
-		f := web.Form(c)
-		a := training.Aid{
-			What: f.Required("what", mostName), Quantity: f.Int("quantity", 1, 10_000), Serial: f.Text("serial", 120), Worth: money.Rupiah(0),
-			Giver: f.Required("giver", mostName), GivenOn: f.Date("given"),
-		}
-		if f.Value("worth") != "" {
-			a.Worth = f.Money("worth", money.Rupiah(1), money.Rupiah(money.MaxTyped))
-		}
-		a.Producer, a.Cooperative = receiver(f)
-		return p.filled(c, f, "training.aid.added", s.period.To(program.AidPath), func(status int, f *form.Form) error { return p.showAids(c, status, f) },
-			func(ctx context.Context, tx *database.Tx) error {
-				_, err := training.AddAid(ctx, tx, web.Actor(c), s.programme.ID, a, web.Now(c))
-				return err
-			})
-	})
-}
-
-func (p *pages) aid(c *fiber.Ctx) error { return p.showAid(c, fiber.StatusOK, nil) }
-
-func (p *pages) showAid(c *fiber.Ctx, status int, f *form.Form) error {
-	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := idOf(c)
-		if err != nil {
-			return err
-		}
-		props := program.AidProps{Period: s.period, Form: f}
-		if props.Aid, err = training.AidByID(ctx, q, s.programme.ID, id); err != nil {
-			return err
-		}
-		if props.Events, err = training.AidEvents(ctx, q, id); err != nil {
-			return err
-		}
-		if props.Members, props.Groups, err = s.receivers(ctx, q); err != nil {
-			return err
-		}
-		return web.Render(c, status, program.Aid(web.Page(c, props.Aid.What), s.frame(c, program.OneAidPath(c.Params("id"))), props))
-	})
-}
-
-func (p *pages) noteAid(c *fiber.Ctx) error {
-	return p.write(c, func(ctx context.Context, s *scope) error {
-		id, err := idOf(c)
-		if err != nil {
-			return err
-		}
-		if _, err := training.AidByID(ctx, p.DB, s.programme.ID, id); err != nil {
-			return err
-		}
-		f := web.Form(c)
-		kind, day, note := f.Choice("kind", program.AidKinds()...), f.Date("day"), f.Text("note", mostNote)
-		producer, group := receiver(f)
-		return p.filled(c, f, "training.aid.noted", s.period.To(program.OneAidPath(c.Params("id"))), func(status int, f *form.Form) error { return p.showAid(c, status, f) },
-			func(ctx context.Context, tx *database.Tx) error {
-				return training.NoteAid(ctx, tx, web.Actor(c), s.programme.ID, id, kind, day, producer, group, note, web.Now(c))
-			})
-	})
 }
