@@ -27,7 +27,7 @@ type Fallen struct {
 	Code    region.Code  `db:"code"`
 	Name    string       `db:"name"`
 	Revenue money.Amount `db:"revenue"`
-	Before  money.Amount `db:"before"` // a month, on average
+	Before  money.Amount `db:"before"` // a month, on average, in whole rupiah
 }
 
 // Waiting is a maker whose money has been payable for longer than four weeks without
@@ -53,7 +53,7 @@ const stopped = `
 const fallen = `
 	SELECT v.code, v.name, s.revenue, s.before FROM (
 		SELECT f.village_code AS code, coalesce(sum(f.revenue) FILTER (WHERE f.day >= $3::date), 0)::bigint AS revenue,
-		       (coalesce(sum(f.revenue) FILTER (WHERE f.day < $3::date), 0) / 300 * 100)::bigint AS before
+		       (div(coalesce(sum(f.revenue) FILTER (WHERE f.day < $3::date), 0), 300) * 100)::bigint AS before
 		FROM day_figure f JOIN cooperative c ON c.id = f.cooperative_id
 		WHERE c.programme_id = $1 AND f.day >= $2::date AND f.day < $4::date
 		GROUP BY f.village_code) s

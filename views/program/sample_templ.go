@@ -169,10 +169,18 @@ func sampleTable(ctx context.Context, props SampleProps) part.TableProps {
 	for _, o := range props.Orders {
 		t.Rows = append(t.Rows, []part.Cell{
 			{Text: o.Number, URL: props.To(OrderPath(o.Number))}, {Text: i18n.ShortDateTime(ctx, o.At)}, {Text: decimal(o.Transaction), URL: props.To(JournalPath(decimal(o.Transaction)))},
-			{Text: o.Provider + " " + o.Reference}, {Text: i18n.Money(ctx, o.Revenue)},
+			{Text: evidence(ctx, o)}, {Text: i18n.Money(ctx, o.Revenue)},
 		})
 	}
 	return t
+}
+
+// evidence names the payment of a sampled order, where there is one.
+func evidence(ctx context.Context, o report.Sampled) string {
+	if o.Provider == "" {
+		return ""
+	}
+	return i18n.T(ctx, "program.provider."+o.Provider) + " " + o.Reference
 }
 
 var _ = templruntime.GeneratedTemplate
