@@ -12,6 +12,7 @@ import (
 	"simpul/internal/database/dbtest"
 	"simpul/internal/ledger"
 	"simpul/internal/payment"
+	"simpul/internal/region/regiontest"
 )
 
 // crashCounts are how many writers settle at the same time while the server is
@@ -146,7 +147,7 @@ func TestKilledServerLosesNoSale(t *testing.T) {
 	}
 	writers, between := crashCounts()
 	server := dbtest.Private(t, dbtest.Options{Fsync: true})
-	w := checkouttest.On(t, server.DB)
+	w := checkouttest.On(t, server.DB, regiontest.Scope)
 	originals := market(t, w)
 	receipts := w.Copies(kills*(between+writers)+between, originals...)
 	c := settleBy(w, receipts)
@@ -185,7 +186,7 @@ func TestKilledServerLosesNoSale(t *testing.T) {
 func TestCarelessServerLosesSales(t *testing.T) {
 	t.Parallel()
 	server := dbtest.Private(t, dbtest.Options{Fsync: true, Settings: map[string]string{"synchronous_commit": "off", "wal_writer_delay": "10s"}})
-	w := checkouttest.On(t, server.DB)
+	w := checkouttest.On(t, server.DB, regiontest.Scope)
 	originals := market(t, w)
 	const rounds = 8
 	writers, between := crashCounts()

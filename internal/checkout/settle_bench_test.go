@@ -24,6 +24,7 @@ import (
 	"simpul/internal/money"
 	"simpul/internal/order"
 	"simpul/internal/payment"
+	"simpul/internal/region/regiontest"
 	"simpul/internal/report"
 	"simpul/internal/rollup"
 )
@@ -52,7 +53,7 @@ func fair(b *testing.B, db *dbtest.DB) (w *checkouttest.World, originals []order
 			b.Fatal(err)
 		}
 	}
-	w = checkouttest.On(b, db)
+	w = checkouttest.On(b, db, regiontest.Scope)
 	var cooperatives []cooperative.Cooperative
 	for i := range stalls {
 		cooperatives = append(cooperatives, w.Cooperative(fmt.Sprintf("Kelompok Contoh %d", i+1), checkouttest.Waliwis))

@@ -41,7 +41,15 @@ type stage struct {
 // newStage starts the program; change may alter its configuration.
 func newStage(t *testing.T, change ...func(*config.Config)) *stage {
 	t.Helper()
-	s := &stage{World: checkouttest.New(t), email: "pengelola@simpul.example"}
+	s := openStage(t, checkouttest.New(t), change...)
+	s.people(t)
+	return s
+}
+
+// openStage starts the program in a world whose people are still to come.
+func openStage(t *testing.T, world *checkouttest.World, change ...func(*config.Config)) *stage {
+	t.Helper()
+	s := &stage{World: world, email: "manajer@simpul.example"}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +82,6 @@ func newStage(t *testing.T, change ...func(*config.Config)) *stage {
 			t.Logf("server:\n%s", log)
 		}
 	})
-	s.people(t)
 	return s
 }
 

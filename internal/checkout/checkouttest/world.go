@@ -73,10 +73,11 @@ func New(t testing.TB) *World {
 	return on(t, regiontest.New(t))
 }
 
-// On is an empty world in an empty database, such as a private server's.
-func On(t testing.TB, db *dbtest.DB) *World {
+// On is an empty world in an empty database, such as a private server's, with so
+// many regions.
+func On(t testing.TB, db *dbtest.DB, scope region.Scope) *World {
 	t.Helper()
-	if err := region.Load(t.Context(), db.Owner, regiontest.Scope, nil); err != nil {
+	if err := region.Load(t.Context(), db.Owner, scope, nil); err != nil {
 		t.Fatal(err)
 	}
 	return on(t, db)
@@ -130,7 +131,7 @@ func (w *World) Person(name string) identity.PersonID {
 	w.t.Helper()
 	var id identity.PersonID
 	w.tx(func(ctx context.Context, tx *database.Tx) error {
-		return tx.GetContext(ctx, &id, insertPerson, name, fmt.Sprintf("+62812%08d", w.people.Add(1)), w.Now.AddDate(0, -1, 0))
+		return tx.GetContext(ctx, &id, insertPerson, name, fmt.Sprintf("+62811%08d", w.people.Add(1)), w.Now.AddDate(0, -1, 0))
 	})
 	return id
 }

@@ -73,10 +73,10 @@ func (c *Client) Upload(path, contentType string, body io.Reader) *Page {
 	return c.send(http.MethodPost, path, contentType, body)
 }
 
-// Patch is Upload by the method PATCH.
-func (c *Client) Patch(path, contentType string, body io.Reader) *Page {
+// Piece sends the first piece of an upload, as tus does.
+func (c *Client) Piece(path string, body io.Reader) *Page {
 	c.t.Helper()
-	return c.send(http.MethodPatch, path, contentType, body)
+	return c.send(http.MethodPatch, path, "application/offset+octet-stream", body)
 }
 
 func (c *Client) send(method, path, contentType string, body io.Reader) *Page {
@@ -86,6 +86,10 @@ func (c *Client) send(method, path, contentType string, body io.Reader) *Page {
 		c.t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", contentType)
+	if method == http.MethodPatch {
+		request.Header.Set("Tus-Resumable", "1.0.0")
+		request.Header.Set("Upload-Offset", "0")
+	}
 	c.fromHere(request)
 	return c.Do(request)
 }
