@@ -51,8 +51,14 @@ func one(v catalog.VariantID) checkouttest.Item {
 // newMarket sells from the first of January 2026 on.
 func newMarket(t *testing.T) *market {
 	t.Helper()
+	return newMarketAt(t, time.Date(2026, time.January, 1, 2, 0, 0, 0, time.UTC))
+}
+
+// newMarketAt sells from a time on, and its makers joined a month before.
+func newMarketAt(t *testing.T, now time.Time) *market {
+	t.Helper()
 	m := &market{World: checkouttest.New(t)}
-	m.Now = time.Date(2026, time.January, 1, 2, 0, 0, 0, time.UTC)
+	m.Now = now
 	own := m.Programme
 	m.waliwis = m.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
 	m.kronjo = m.Cooperative("Tali Kur Kronjo", checkouttest.Kronjo)

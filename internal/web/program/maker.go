@@ -67,6 +67,9 @@ func (p *pages) showMaker(c *fiber.Ctx, status int, f *form.Form) error {
 			} else if noted {
 				props.Baseline = &b
 			}
+			if props.Outside, err = report.OutsideOf(ctx, q, s.programme.ID, s.window, []int64{id}); err != nil {
+				return err
+			}
 		}
 		return web.Render(c, status, program.Maker(web.Page(c, maker.Name), s.frame(c, path), props))
 	})

@@ -68,6 +68,13 @@ func TestACohortFromItsListToItsIncome(t *testing.T) {
 	if text := page.Text("main table"); !strings.Contains(text, "3 dari 3") || !strings.Contains(text, money.Rupiah(3*185_000+90_001+180_001).String()) {
 		t.Errorf("income of %s is not beside her: %q", income, text)
 	}
+	// Both joined later than a year before; what they noted stands in a table of its own.
+	if got := page.Texts("main table caption"); len(got) != 3 || !strings.Contains(got[2], "Terjual di luar toko") {
+		t.Errorf("tables %q", got)
+	}
+	if text := page.Text("main"); !strings.Contains(text, "Tidak diketahui: 2 peserta") || !strings.Contains(text, "bukan bukti sebab") || !strings.Contains(text, "belum dicatat untuk 2 peserta") {
+		t.Errorf("before and after: %q", text)
+	}
 	book := excelize.NewFile()
 	for at, value := range map[string]string{"A1": "Nama", "B1": "Latar", "A2": "Wati Calon", "B2": "purna"} {
 		if err := book.SetCellStr("Sheet1", at, value); err != nil {
