@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"simpul/internal/database"
+	"simpul/internal/fault"
 	"simpul/internal/identity"
 )
 
@@ -35,4 +36,25 @@ func adjust(ctx context.Context, tx *database.Tx, update string, m movement) err
 		return fmt.Errorf("catalog: %s variant %d: fewer are free", m.Reason, m.Variant)
 	}
 	return move(ctx, tx, m)
+}
+
+const receive = `UPDATE variant SET on_hand = on_hand + $2 WHERE id = $1 AND on_hand + $2 <= $3`
+
+const insertReceived = `
+	INSERT INTO stock_movement (variant_id, delta, reason, actor_id, at) VALUES ($1, $2, 'counted', $3, $4) RETURNING id`
+
+// Receive takes new pieces into the stock and returns the movement. Conflict
+// when more would be there than can be counted.
+func Receive(ctx context.Context, tx *database.Tx, units Units, actor identity.PersonID, now time.Time) (movement int64, err error) {
+	ok, err := changed(tx.ExecContext(ctx, receive, units.Variant, units.Quantity, maxOnHand))
+	if err != nil {
+		return 0, fmt.Errorf("catalog: receive variant %d: %w", units.Variant, err)
+	}
+	if !ok {
+		return 0, fault.New(fault.Conflict, "catalog.draft.stock")
+	}
+	if err := tx.GetContext(ctx, &movement, insertReceived, units.Variant, units.Quantity, actor, now); err != nil {
+		return 0, fmt.Errorf("catalog: receive variant %d: %w", units.Variant, err)
+	}
+	return movement, nil
 }

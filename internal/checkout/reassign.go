@@ -31,44 +31,47 @@ type ReassignRequest struct {
 // field faults for the shares and the reason, and Conflict when the order is not
 // paid, the parcel has shipped, a refund is on its way, or the order is disputed.
 func (c *Checkout) Reassign(ctx context.Context, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r ReassignRequest, now time.Time) error {
+	return database.InTx(ctx, c.DB, func(tx *database.Tx) error { return ReassignIn(ctx, tx, actor, cooperative, id, r, now) })
+}
+
+// ReassignIn is Reassign within a transaction of the caller's.
+func ReassignIn(ctx context.Context, tx *database.Tx, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r ReassignRequest, now time.Time) error {
 	reason, err := reasonOf(r.Reason)
 	if err != nil {
 		return err
 	}
-	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {
-		o, err := order.Lock(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := o.MustBePaid(); err != nil {
-			return err
-		}
-		line, err := lineOf(ctx, tx, cooperative, id, r.Line)
-		if err != nil {
-			return err
-		}
-		if err := settled(ctx, tx, id); err != nil {
-			return err
-		}
-		members, err := membersOf(ctx, tx, cooperative, r.Makers)
-		if err != nil {
-			return err
-		}
-		again := order.Reassignment{Line: line, Shares: members, Reason: reason, At: now}
-		moves, err := order.Reassign(ctx, tx, actor, &again)
-		if err != nil {
-			return err
-		}
-		if err := postReassignment(ctx, tx, actor, again, moves); err != nil {
-			return err
-		}
-		if err := tellLosers(ctx, tx, again, moves); err != nil {
-			return err
-		}
-		return trail.Record(ctx, tx, trail.Entry{
-			At: now, ActorID: int64(actor.Person), OnBehalfOf: int64(actor.OnBehalfOf), Action: "order_line.reassign",
-			SubjectKind: "order_line", SubjectID: int64(line.ID),
-		})
+	o, err := order.Lock(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := o.MustBePaid(); err != nil {
+		return err
+	}
+	line, err := lineOf(ctx, tx, cooperative, id, r.Line)
+	if err != nil {
+		return err
+	}
+	if err := settled(ctx, tx, id); err != nil {
+		return err
+	}
+	members, err := membersOf(ctx, tx, cooperative, r.Makers)
+	if err != nil {
+		return err
+	}
+	again := order.Reassignment{Line: line, Shares: members, Reason: reason, At: now}
+	moves, err := order.Reassign(ctx, tx, actor, &again)
+	if err != nil {
+		return err
+	}
+	if err := postReassignment(ctx, tx, actor, again, moves); err != nil {
+		return err
+	}
+	if err := tellLosers(ctx, tx, again, moves); err != nil {
+		return err
+	}
+	return trail.Record(ctx, tx, trail.Entry{
+		At: now, ActorID: int64(actor.Person), OnBehalfOf: int64(actor.OnBehalfOf), Action: "order_line.reassign",
+		SubjectKind: "order_line", SubjectID: int64(line.ID),
 	})
 }
 

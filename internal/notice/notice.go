@@ -46,6 +46,7 @@ const (
 	Answered     Kind = "answered"
 	Approved     Kind = "approved"
 	SentBack     Kind = "sent_back"
+	Brought      Kind = "brought"
 )
 
 // Notice is one thing that a person is told.

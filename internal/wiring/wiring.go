@@ -199,7 +199,7 @@ func (p *Program) routes(o Options, pay payments) {
 		ProductPath: productPath, PushKey: p.pusher.PublicKey(),
 	})
 	koperasi.Routes(p.Web, koperasi.Options{
-		DB: o.App, Report: o.Report, Checkout: p.Checkout, Payout: p.Payout, Studio: p.Studio, MediaURL: o.Config.MediaURL, ProductPath: productPath,
+		DB: o.App, Report: o.Report, Checkout: p.Checkout, Payout: p.Payout, Studio: p.Studio, Gate: p.Gate, MediaURL: o.Config.MediaURL, ProductPath: productPath,
 	})
 	kasir.Routes(p.Web, kasir.Options{DB: o.App, Checkout: p.Checkout, Studio: p.Studio})
 	program.Routes(p.Web, program.Options{Report: o.Report, DB: o.App, Payout: p.Payout, Books: p.Books, Checkout: p.Checkout, MediaURL: o.Config.MediaURL})

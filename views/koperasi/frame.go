@@ -45,6 +45,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 		Navigation: []part.Link{
 			link(HomePath, "koperasi.today", part.IconHouse, 0),
 			link(ParcelsPath, "koperasi.parcels", part.IconPackage, f.ToPack),
+			link(IntakesPath, "intake.title", part.IconClipboardList, 0),
 			link(RatesPath, "koperasi.rates", part.IconTruck, 0),
 			link(InquiriesPath, "koperasi.inquiries", part.IconGlobe, f.Inquired),
 			link(ListingsPath, "koperasi.listings", part.IconTag, 0),

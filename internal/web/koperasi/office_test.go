@@ -51,7 +51,7 @@ func open(t *testing.T) *office {
 		s.DB = w.DB
 		(&signin.Desk{DB: w.App, Gate: s.Gate}).Routes(app)
 		koperasi.Routes(app, koperasi.Options{
-			DB: w.App, Report: w.Report, Checkout: w.Checkout, Payout: o.payout, Studio: w.Studio, MediaURL: "/m/", ProductPath: func(slug string) string { return "/produk/" + slug },
+			DB: w.App, Report: w.Report, Checkout: w.Checkout, Payout: o.payout, Studio: w.Studio, Gate: s.Gate, MediaURL: "/m/", ProductPath: func(slug string) string { return "/produk/" + slug },
 		})
 	}, func(options *web.Options) {
 		options.DB, options.Demonstration, options.Pictures, options.Uploads = w.App, true, w.Studio.Store(), koperasi.Uploads()

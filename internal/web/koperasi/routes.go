@@ -5,6 +5,7 @@ import (
 
 	"simpul/internal/checkout"
 	"simpul/internal/database"
+	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/payout"
 	"simpul/internal/web"
@@ -17,7 +18,8 @@ type Options struct {
 	Report   *database.DB // the reading role
 	Checkout *checkout.Checkout
 	Payout   *payout.Office
-	Studio   *media.Studio // takes receipts in
+	Studio   *media.Studio  // takes receipts in
+	Gate     *identity.Gate // tests the PIN with which a maker signs here
 
 	// MediaURL is what the names of pictures are appended to: "/m/", or an
 	// address elsewhere.
@@ -65,6 +67,13 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.RefundPath(":id"), p.refund)
 	get(koperasi.ReassignPath(":id", ":line"), p.askReassign)
 	post(koperasi.ReassignPath(":id", ":line"), p.reassign)
+
+	get(koperasi.IntakesPath, p.intakes)
+	get(koperasi.NewIntakePath, p.showNewIntake)
+	post(koperasi.NewIntakePath, p.recordIntake)
+	get(koperasi.IntakePath(":id"), p.showIntake)
+	post(koperasi.SignIntakePath(":id"), p.signIntake)
+	post(koperasi.WithdrawIntakePath(":id"), p.withdrawIntake)
 
 	get(koperasi.StatementPath, p.statement)
 	get(koperasi.JournalPath(":id"), p.journal)

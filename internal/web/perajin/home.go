@@ -5,6 +5,7 @@ import (
 
 	"simpul/internal/catalog"
 	"simpul/internal/i18n"
+	"simpul/internal/intake"
 	"simpul/internal/notice"
 	"simpul/internal/report"
 	"simpul/internal/web"
@@ -45,6 +46,13 @@ func (p *pages) home(c *fiber.Ctx) error {
 	props.Page, props.Frame = head(c, layout.ProducerHome, "perajin.home.title", actor.MakerName())
 	props.Frame.Name = i18n.T(ctx, "perajin.self.short")
 	props.Tasks = append(tasks(waiting), soldOut(listings)...)
+	toSign, err := intake.WaitingFor(ctx, p.DB, actor.Maker())
+	if err != nil {
+		return err
+	}
+	if toSign > 0 {
+		props.Tasks = append([]perajin.HomeTask{{Kind: perajin.ToSign, Count: toSign, URL: broughtPath}}, props.Tasks...)
+	}
 	props.Token = ownToken(c)
 	unseen, err := notice.Unseen(ctx, p.DB, actor.Maker(), noticesShown)
 	if err != nil {

@@ -42,6 +42,8 @@ func moreOf(n notice.Notice) string {
 		return moneyPath + "#bayar-" + strconv.FormatInt(n.About, 10)
 	case notice.ShareAsked, notice.ShareAgreed, notice.ShareRefused, notice.Approved, notice.SentBack:
 		return goodsPath
+	case notice.Brought:
+		return broughtPath
 	case notice.Destination:
 		return destinationPath
 	case notice.Helped:

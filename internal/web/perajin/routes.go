@@ -38,16 +38,17 @@ type Options struct {
 
 // Addresses of the pages.
 const (
-	homePath   = "/perajin"
-	sellPath   = "/perajin/jual"
-	netPath    = "/perajin/jual/bersih"
-	goodsPath  = "/perajin/barang"
-	workPath   = "/perajin/barang/:id"
-	editPath   = "/perajin/barang/:id/ubah"
-	offerPath  = "/perajin/bagian"
-	ordersPath = "/perajin/pesanan"
-	moneyPath  = "/perajin/uang"
-	selfPath   = "/perajin/saya"
+	homePath    = "/perajin"
+	sellPath    = "/perajin/jual"
+	netPath     = "/perajin/jual/bersih"
+	goodsPath   = "/perajin/barang"
+	workPath    = "/perajin/barang/:id"
+	editPath    = "/perajin/barang/:id/ubah"
+	offerPath   = "/perajin/bagian"
+	ordersPath  = "/perajin/pesanan"
+	broughtPath = "/perajin/serah"
+	moneyPath   = "/perajin/uang"
+	selfPath    = "/perajin/saya"
 
 	statementPath   = "/perajin/uang/catatan"
 	destinationPath = "/perajin/uang/tujuan"
@@ -131,6 +132,9 @@ func Routes(app fiber.Router, o Options) {
 	own(offerPath+"/:id", p.answerShares)
 	get(ordersPath, p.orders)
 	post(ordersPath+"/:id/siap", p.makeReady)
+	get(broughtPath, p.brought)
+	own(broughtPath+"/:id", p.signBrought)
+	own(broughtPath+"/:id/salah", p.objectBrought)
 	get(moneyPath, p.money)
 	get(statementPath, p.statement)
 	get(destinationPath, p.showDestination)

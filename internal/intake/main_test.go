@@ -1,0 +1,13 @@
+package intake_test
+
+import (
+	"os"
+	"testing"
+
+	"simpul/internal/media"
+)
+
+func TestMain(m *testing.M) {
+	media.ChildMain()
+	os.Exit(m.Run())
+}
