@@ -31,7 +31,7 @@ BEGIN
 
         GRANT INSERT ON person, session, sign_in_attempt, role_grant, invitation TO simpul_app;
         GRANT UPDATE (name, phone, email, pin_hash, password_hash, disabled_at) ON person TO simpul_app;
-        GRANT UPDATE (seen_at, expires_at), DELETE ON session TO simpul_app;
+        GRANT UPDATE (seen_at, expires_at, awake_at), DELETE ON session TO simpul_app;
         GRANT DELETE ON sign_in_attempt TO simpul_app;
         GRANT UPDATE (revoked_at) ON role_grant TO simpul_app;
         GRANT UPDATE (used_at) ON invitation TO simpul_app;

@@ -36,6 +36,21 @@ func (g *Gate) knownDevice(cookie string) device {
 	return d
 }
 
+// PeopleOf are those who have signed in with the device of a cookie and whom it
+// has not forgotten, the last first.
+func (g *Gate) PeopleOf(cookie string) []PersonID { return g.knownDevice(cookie).people }
+
+// Forget is the cookie of the device once it no longer remembers a person, ""
+// when there is nobody left.
+func (g *Gate) Forget(cookie string, person PersonID) string {
+	d := g.knownDevice(cookie)
+	d.people = slices.DeleteFunc(slices.Clone(d.people), func(p PersonID) bool { return p == person })
+	if len(d.people) == 0 {
+		return ""
+	}
+	return g.deviceCookie(d)
+}
+
 // with is the device after a person signed in.
 func (d device) with(person PersonID) device {
 	if d.id == "" {

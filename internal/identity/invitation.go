@@ -161,11 +161,12 @@ func (g *Gate) Accept(ctx context.Context, db *database.DB, token string, a Atte
 		if err := setSecret(ctx, tx, actor, invited.ID, s.kind, hash, now); err != nil {
 			return err
 		}
-		token, err := openSession(ctx, tx, actor, a.Browser, a.Replaces, now)
+		phone := g.knownDevice(a.Device).with(actor.Person)
+		token, err := openSession(ctx, tx, actor, phone, a.Browser, a.Replaces, now)
 		if err != nil {
 			return err
 		}
-		in = SignedIn{Actor: actor, Token: token, Device: g.deviceCookie(g.knownDevice(a.Device).with(actor.Person))}
+		in = SignedIn{Actor: actor, Token: token, Device: g.deviceCookie(phone)}
 		return nil
 	})
 	if err != nil {

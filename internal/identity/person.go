@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lib/pq"
+
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/trail"
@@ -66,6 +68,19 @@ func Lookup(ctx context.Context, q database.Queryer, id PersonID) (Person, error
 		return Person{}, fmt.Errorf("identity: person: %w", err)
 	}
 	return p, nil
+}
+
+const withPIN = `
+	SELECT ` + personColumns + ` FROM person
+	WHERE id = ANY($1) AND pin_hash IS NOT NULL AND disabled_at IS NULL ORDER BY array_position($1, id)`
+
+// WithPIN are those of the people who may sign in with a PIN, in their order.
+func WithPIN(ctx context.Context, q database.Queryer, ids []PersonID) ([]Person, error) {
+	var all []Person
+	if err := q.SelectContext(ctx, &all, withPIN, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("identity: people with a PIN: %w", err)
+	}
+	return all, nil
 }
 
 const updateContact = `

@@ -25,6 +25,13 @@ const (
 // seenEvery is how often the use of a session is written down.
 const seenEvery = 10 * time.Minute
 
+// AwayLimit is how long a phone that several people use may lie about before it
+// asks for the PIN of who is signed in.
+const AwayLimit = 5 * time.Minute
+
+// wakeEvery is how often it is written down that such a phone is in use.
+const wakeEvery = 30 * time.Second
+
 // maxDevice is the length of a device's description, in characters.
 const maxDevice = 300
 
@@ -57,6 +64,9 @@ type Session struct {
 	CreatedAt time.Time `db:"created_at"`
 	SeenAt    time.Time `db:"seen_at"`
 	ExpiresAt time.Time `db:"expires_at"`
+	// AwakeAt is when a phone of several people was last in use, nil for one of
+	// hers alone.
+	AwakeAt *time.Time `db:"awake_at"`
 	// Helps is the producer for whom the session acts now, 0 for nobody.
 	Helps     PersonID `db:"helps"`
 	HelpsName string   `db:"helps_name"`
@@ -64,6 +74,11 @@ type Session struct {
 
 // ID names the session in pages and addresses; it opens nothing.
 func (s Session) ID() string { return hex.EncodeToString(s.Hash) }
+
+// Asleep tells whether the phone has to ask who has it in hand.
+func (s Session) Asleep(now time.Time) bool {
+	return s.AwakeAt != nil && now.Sub(*s.AwakeAt) >= AwayLimit
+}
 
 // IdleLimit is how long the actor's sessions last unused.
 func (a Actor) IdleLimit() time.Duration {
@@ -74,19 +89,21 @@ func (a Actor) IdleLimit() time.Duration {
 }
 
 const insertSession = `
-	INSERT INTO session (token_hash, person_id, device, created_at, seen_at, expires_at)
-	VALUES ($1, $2, $3, $4, $4, $5)`
+	INSERT INTO session (token_hash, person_id, device, created_at, seen_at, expires_at, awake_at)
+	VALUES ($1, $2, $3, $4, $4, $5, CASE WHEN $6 THEN $4::timestamptz END)`
 
 // openSession signs the actor in; replaced, when not empty, is the session that
-// the browser had until now and that ends.
-func openSession(ctx context.Context, tx *database.Tx, actor Actor, device string, replaced SessionToken, now time.Time) (SessionToken, error) {
+// the browser had until now and that ends. A phone of several people falls
+// asleep; at an office people are signed out at the end of the day.
+func openSession(ctx context.Context, tx *database.Tx, actor Actor, phone device, browser string, replaced SessionToken, now time.Time) (SessionToken, error) {
 	if hash := hashToken(string(replaced)); hash != nil {
 		if _, err := tx.ExecContext(ctx, deleteSession, hash); err != nil {
 			return "", fmt.Errorf("identity: open session: %w", err)
 		}
 	}
 	token := SessionToken(NewToken())
-	_, err := tx.ExecContext(ctx, insertSession, hashToken(string(token)), actor.Person, shorten(device, maxDevice), now, now.Add(actor.IdleLimit()))
+	_, err := tx.ExecContext(ctx, insertSession, hashToken(string(token)), actor.Person, shorten(browser, maxDevice), now, now.Add(actor.IdleLimit()),
+		len(phone.people) > 1 && !actor.HoldsOffice())
 	if err != nil {
 		return "", fmt.Errorf("identity: open session: %w", err)
 	}
@@ -94,7 +111,7 @@ func openSession(ctx context.Context, tx *database.Tx, actor Actor, device strin
 }
 
 const findSession = `
-	SELECT s.token_hash, s.person_id, s.device, s.created_at, s.seen_at, s.expires_at, coalesce(h.producer_id, 0) AS helps, coalesce(m.name, '') AS helps_name
+	SELECT s.token_hash, s.person_id, s.device, s.created_at, s.seen_at, s.expires_at, s.awake_at, coalesce(h.producer_id, 0) AS helps, coalesce(m.name, '') AS helps_name
 	FROM session s JOIN person p ON p.id = s.person_id
 	LEFT JOIN helping h ON h.session_hash = s.token_hash AND h.helper_id = s.person_id AND h.ended_at IS NULL AND h.until > $2
 	     AND is_officer(h.helper_id, h.cooperative_id)
@@ -125,19 +142,21 @@ func FindSession(ctx context.Context, q database.Queryer, token SessionToken, no
 }
 
 const touchSession = `
-	UPDATE session SET seen_at = $2, expires_at = $3
+	UPDATE session SET seen_at = $2, expires_at = $3, awake_at = CASE WHEN awake_at = $4 THEN $2 ELSE awake_at END
 	WHERE token_hash = $1 AND seen_at < $2 AND expires_at > $2`
 
 // KeepSession notes that a session is in use, which lengthens it, at most once
-// in ten minutes.
+// in ten minutes, or in half a minute on a phone of several people. One that
+// was handed on meanwhile stays asleep.
 func KeepSession(ctx context.Context, db *database.DB, s Session, actor Actor, now time.Time) error {
 	// A role that was just given may shorten the session.
 	limit := now.Add(actor.IdleLimit())
-	if now.Sub(s.SeenAt) < seenEvery && !s.ExpiresAt.After(limit) {
+	waking := s.AwakeAt != nil && now.Sub(*s.AwakeAt) >= wakeEvery
+	if now.Sub(s.SeenAt) < seenEvery && !s.ExpiresAt.After(limit) && !waking {
 		return nil
 	}
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
-		if _, err := tx.ExecContext(ctx, touchSession, s.Hash, now, limit); err != nil {
+		if _, err := tx.ExecContext(ctx, touchSession, s.Hash, now, limit, s.AwakeAt); err != nil {
 			return fmt.Errorf("identity: keep session: %w", err)
 		}
 		return nil
@@ -149,6 +168,19 @@ func KeepSession(ctx context.Context, db *database.DB, s Session, actor Actor, n
 const dropPushes = `
 	DELETE FROM push_phone p USING session s
 	WHERE s.token_hash = $1 AND s.person_id = $2 AND p.person_id = s.person_id AND p.device = s.device`
+
+const layDown = `UPDATE session SET awake_at = created_at - interval '1 day' WHERE token_hash = $1`
+
+// HandOn puts the session of a cookie to sleep: whoever takes the phone next
+// picks who she is and types her PIN.
+func HandOn(ctx context.Context, db *database.DB, token SessionToken) error {
+	return database.InTx(ctx, db, func(tx *database.Tx) error {
+		if _, err := tx.ExecContext(ctx, layDown, hashToken(string(token))); err != nil {
+			return fmt.Errorf("identity: hand on: %w", err)
+		}
+		return nil
+	})
+}
 
 const deleteSession = `DELETE FROM session WHERE token_hash = $1`
 

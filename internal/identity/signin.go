@@ -112,11 +112,12 @@ func (g *Gate) signIn(ctx context.Context, db *database.DB, a Attempt, found []c
 		if err := succeed(ctx, tx, subject, place, now); err != nil {
 			return err
 		}
-		token, err := openSession(ctx, tx, actor, a.Browser, a.Replaces, now)
+		phone := device.with(actor.Person)
+		token, err := openSession(ctx, tx, actor, phone, a.Browser, a.Replaces, now)
 		if err != nil {
 			return err
 		}
-		in = SignedIn{Actor: actor, Token: token, Device: g.deviceCookie(device.with(actor.Person))}
+		in = SignedIn{Actor: actor, Token: token, Device: g.deviceCookie(phone)}
 		return trail.Record(ctx, tx, trail.Entry{
 			At: now, ActorID: int64(actor.Person), Action: "session.begin", SubjectKind: "person", SubjectID: int64(actor.Person),
 		})

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lib/pq"
+
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
@@ -45,6 +47,24 @@ const profileTables = `
 	JOIN person n ON n.id = p.id
 	JOIN region village ON village.code = p.village_code
 	JOIN region district ON district.code = left(p.village_code, 8)`
+
+const portraits = `SELECT id, picture_id FROM producer WHERE id = ANY($1) AND picture_id IS NOT NULL`
+
+// Portraits are those of producers who have one.
+func Portraits(ctx context.Context, q database.Queryer, ids []identity.PersonID) (map[identity.PersonID]media.ID, error) {
+	var all []struct {
+		ID      identity.PersonID `db:"id"`
+		Picture media.ID          `db:"picture_id"`
+	}
+	if err := q.SelectContext(ctx, &all, portraits, pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("producer: portraits: %w", err)
+	}
+	found := make(map[identity.PersonID]media.ID, len(all))
+	for _, p := range all {
+		found[p.ID] = p.Picture
+	}
+	return found, nil
+}
 
 const byID = profileColumns + profileTables + ` WHERE p.id = $1`
 

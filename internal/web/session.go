@@ -63,8 +63,42 @@ func (v *visit) readSession(c *fiber.Ctx) error {
 	if v.sessionErr != nil || !v.actor.Known() {
 		return v.sessionErr
 	}
+	if v.session.Asleep(v.at) {
+		v.sleeper = v.actor
+		if !v.takesLateForm(c) {
+			v.session, v.actor = identity.Session{}, identity.Actor{}
+		}
+		return nil
+	}
 	v.sessionErr = identity.KeepSession(c.UserContext(), v.DB, v.session, v.actor, v.at)
 	return v.sessionErr
+}
+
+// lateForm is for how long what she had begun to write is still taken when the
+// phone has fallen asleep meanwhile; what the answer leads to asks for her PIN.
+const lateForm = time.Hour
+
+func (v *visit) takesLateForm(c *fiber.Ctx) bool {
+	return !safeMethod(c.Method()) && v.at.Sub(*v.session.AwakeAt) < lateForm
+}
+
+// Sleeper is who was last signed in on a phone of several people that now asks
+// for her PIN, the zero Actor when it asks for nobody's.
+func Sleeper(c *fiber.Ctx) identity.Actor {
+	v := visitOf(c)
+	if err := v.readSession(c); err != nil {
+		v.logFailure(err)
+	}
+	return v.sleeper
+}
+
+// KeepDevice gives the browser what identity now knows it by; "" takes it away.
+func KeepDevice(c *fiber.Ctx, device string) {
+	if device == "" {
+		visitOf(c).dropCookie(c, deviceCookie)
+		return
+	}
+	visitOf(c).setCookie(c, deviceCookie, device, cookiesKept)
 }
 
 // StartSession gives the browser a session that identity has just opened, and

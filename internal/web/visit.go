@@ -33,6 +33,7 @@ type visit struct {
 	sessionErr  error
 	session     identity.Session
 	actor       identity.Actor
+	sleeper     identity.Actor // whose PIN the phone asks for
 
 	body *countedBody // of an upload
 }

@@ -193,7 +193,7 @@ func newPayments(ctx context.Context, o Options) (payments, error) {
 
 func (p *Program) routes(o Options, pay payments) {
 	storefront := shop.Options{DB: o.App, Report: o.Report, MediaURL: o.Config.MediaURL, Pictures: o.Store, Demonstration: pay.simulation != nil}
-	(&signin.Desk{DB: o.App, Gate: p.Gate, Phones: o.Phones, Offices: o.Offices}).Routes(p.Web)
+	(&signin.Desk{DB: o.App, Gate: p.Gate, MediaURL: o.Config.MediaURL, Phones: o.Phones, Offices: o.Offices}).Routes(p.Web)
 	perajin.Routes(p.Web, perajin.Options{
 		DB: o.App, Report: o.Report, Studio: p.Studio, Uploads: p.Uploads, Payout: p.Payout, Gate: p.Gate, MediaURL: o.Config.MediaURL,
 		ProductPath: productPath, PushKey: p.pusher.PublicKey(),

@@ -237,7 +237,7 @@ func TestAppForEverybody(t *testing.T) {
 	if worker.Header.Get("Cache-Control") != "no-cache" || worker.Header.Get("Service-Worker-Allowed") != "/perajin" || !strings.HasPrefix(worker.Header.Get("Content-Type"), "text/javascript") {
 		t.Errorf("the worker: %v", worker.Header)
 	}
-	for _, name := range []string{"css/perajin.css", "js/perajin.js", "js/send.js", "js/shrink.js", "font/plus-jakarta-sans.woff2"} {
+	for _, name := range []string{"css/perajin.css", "js/perajin.js", "js/send.js", "font/plus-jakarta-sans.woff2"} {
 		if !strings.Contains(worker.Body, static.URL(name)) {
 			t.Errorf("%s is not kept", name)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"simpul/internal/catalog"
 	"simpul/internal/i18n"
+	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/web"
 	"simpul/views/layout"
@@ -19,6 +20,9 @@ func head(c *fiber.Ctx, place layout.ProducerPlace, title string, args ...any) (
 	actor := web.Actor(c)
 	frame := layout.ProducerFrame{
 		Place: place, Person: idText(actor.Maker()), PersonName: actor.MakerName(), Name: actor.MakerName(), NameURL: selfPath, Flash: web.TakeFlash(c),
+	}
+	if session := web.Session(c); session.AwakeAt != nil {
+		frame.Visit, frame.Away, frame.LeaveToken = session.ID(), int(identity.AwayLimit.Seconds()), web.Token(c)
 	}
 	if actor.OnBehalfOf != 0 {
 		frame.Helps, frame.HelpEndURL, frame.Token = actor.BehalfName, helpPath+"/selesai", web.Token(c)

@@ -61,7 +61,7 @@ func newStage(t *testing.T) *stage {
 	s.payout = &payout.Office{DB: w.App, Vault: vault, CodeKey: []byte("test")}
 	register := func(app *fiber.App, server *webtest.Server) {
 		koperasi.Routes(app, koperasi.Options{DB: w.App, Report: w.Report, Checkout: w.Checkout, Payout: s.payout, Studio: w.Studio, MediaURL: "/m/", ProductPath: func(slug string) string { return "/karya/" + slug }})
-		(&signin.Desk{DB: w.App, Gate: server.Gate}).Routes(app)
+		(&signin.Desk{DB: w.App, Gate: server.Gate, MediaURL: "/m/"}).Routes(app)
 		perajin.Routes(app, perajin.Options{
 			DB: w.App, Report: w.Report, Studio: w.Studio, Uploads: w.Uploads, Payout: s.payout, Gate: server.Gate, MediaURL: "/m/",
 			ProductPath: func(slug string) string { return "/karya/" + slug },

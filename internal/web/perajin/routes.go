@@ -74,6 +74,7 @@ const (
 	workerPath   = "/perajin/sw.js"
 	manifestPath = "/perajin/aplikasi.webmanifest"
 	shellPath    = "/perajin/kerangka"
+	shrinkPath   = "/perajin/kecil.js"
 )
 
 // uploadBytes is the most that a listing's form may weigh: as many photographs
@@ -108,6 +109,7 @@ func Routes(app fiber.Router, o Options) {
 	app.Get(workerPath, p.serviceWorker)
 	app.Get(manifestPath, p.manifest)
 	app.Get(shellPath, p.shell)
+	app.Get(shrinkPath, p.shrinker)
 
 	get(homePath, p.home)
 	get(sellPath, p.showSell)

@@ -22,7 +22,7 @@ import (
 // shellFiles are the files that the app needs without a network, by their
 // names among the static ones.
 var shellFiles = []string{
-	"css/perajin.css", "js/perajin.js", "js/send.js", "js/shrink.js", "font/plus-jakarta-sans.woff2", "icon/favicon.svg",
+	"css/perajin.css", "js/perajin.js", "js/send.js", "font/plus-jakarta-sans.woff2", "icon/favicon.svg",
 }
 
 // shell is the page that the phone keeps for when there is no network: it says
@@ -83,6 +83,8 @@ func (p *pages) serviceWorker(c *fiber.Ctx) error {
 	for _, name := range shellFiles {
 		kept.Files = append(kept.Files, static.URL(name))
 	}
+	kept.Files = append(kept.Files, shrinkPath)
+	body.WriteString(static.URL(shrinkName))
 	sum := sha256.Sum256(body.Bytes())
 	kept.Version = hex.EncodeToString(sum[:8])
 	list, err := json.Marshal(kept)
@@ -94,6 +96,21 @@ func (p *pages) serviceWorker(c *fiber.Ctx) error {
 	// The home page is /perajin, without the slash that would be its scope.
 	c.Set("Service-Worker-Allowed", homePath)
 	return c.SendString("self.kept=" + string(list) + ";\n" + string(script.Body))
+}
+
+// shrinkName is the script that makes photographs small.
+const shrinkName = "js/shrink.js"
+
+// shrinker is that script at an address of the app's, where the service worker
+// keeps it: a worker is looked for by its own address, not its page's.
+func (p *pages) shrinker(c *fiber.Ctx) error {
+	script, ok := static.Lookup(shrinkName)
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	c.Set(fiber.HeaderContentType, script.ContentType)
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	return c.Send(script.Body)
 }
 
 // manifest is what a phone has to know to install the app.

@@ -13,25 +13,36 @@ import (
 )
 
 func (d *Desk) phone(c *fiber.Ctx) error {
-	return d.showPhone(c, fiber.StatusOK, nil, c.Query("next"))
+	return d.showPhone(c, fiber.StatusOK, nil, c.Query("next"), c.Query(whoField))
 }
 
-func (d *Desk) showPhone(c *fiber.Ctx, status int, f *form.Form, wanted string) error {
-	page := web.Page(c, i18n.T(c.UserContext(), "signin.title"))
-	return web.Render(c, status, signin.Phone(page, signin.PhoneProps{
-		Form: f, Next: next(wanted), Hints: d.Phones, Flash: web.TakeFlash(c),
-	}))
+func (d *Desk) showPhone(c *fiber.Ctx, status int, f *form.Form, wanted, who string) error {
+	known, err := d.known(c)
+	if err != nil {
+		return err
+	}
+	props := signin.PhoneProps{Form: f, Next: next(wanted), Hints: d.Phones, Flash: web.TakeFlash(c), ForgetURL: forgetPath}
+	d.choose(c, &props, known, who)
+	return web.Render(c, status, signin.Phone(web.Page(c, i18n.T(c.UserContext(), "signin.title")), props))
 }
 
 func (d *Desk) signInWithPIN(c *fiber.Ctx) error {
 	f := web.Form(c)
-	phone, pin := f.Required("phone", 40), strings.TrimSpace(f.Secret("pin"))
-	if !f.Valid() {
-		return d.showPhone(c, fiber.StatusUnprocessableEntity, f, f.Value("next"))
+	who := f.Value(whoField)
+	typed, picked, err := d.typed(c, f)
+	if err != nil {
+		return err
 	}
-	in, err := d.Gate.SignInWithPIN(c.UserContext(), d.DB, attempt(c, phone, pin), web.Now(c))
+	pin := strings.TrimSpace(f.Secret("pin"))
+	if !f.Valid() {
+		return d.showPhone(c, fiber.StatusUnprocessableEntity, f, f.Value("next"), who)
+	}
+	in, err := d.Gate.SignInWithPIN(c.UserContext(), d.DB, attempt(c, typed, pin), web.Now(c))
+	if picked && fault.KindOf(err) == fault.Unauthenticated {
+		err = fault.New(fault.Unauthenticated, "signin.confirm.pin")
+	}
 	if status := refusal(f, "pin", err); status != 0 {
-		return d.showPhone(c, status, f, f.Value("next"))
+		return d.showPhone(c, status, f, f.Value("next"), who)
 	}
 	if err != nil {
 		return err

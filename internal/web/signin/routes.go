@@ -15,6 +15,8 @@ import (
 type Desk struct {
 	DB   *database.DB
 	Gate *identity.Gate
+	// MediaURL is what the names of portraits are appended to.
+	MediaURL string
 	// Phones and Offices are logins of the demonstration, offered at one tap;
 	// outside it there are none.
 	Phones, Offices []signin.Hint
@@ -26,6 +28,9 @@ func (d *Desk) Routes(app fiber.Router) {
 	attempts := web.Limit(30, 5*time.Minute)
 	app.Get("/masuk", d.phone)
 	app.Post("/masuk", attempts, d.signInWithPIN)
+	app.Get(peoplePath, d.people)
+	app.Post(handOnPath, web.RequireToken, d.handOn)
+	app.Post(forgetPath, attempts, d.forget)
 	app.Get("/masuk/kantor", d.office)
 	app.Post("/masuk/kantor", attempts, d.signInWithPassword)
 	app.Get("/keluar", d.leaving)
@@ -33,6 +38,13 @@ func (d *Desk) Routes(app fiber.Router) {
 	app.Get("/undangan/:token", web.Limit(60, 5*time.Minute), d.invitation)
 	app.Post("/undangan/:token", attempts, d.accept)
 }
+
+// Addresses of what several people need who share a phone.
+const (
+	peoplePath = "/masuk/orang"
+	handOnPath = "/masuk/ganti"
+	forgetPath = "/masuk/lupakan"
+)
 
 // Home is where somebody belongs who has just signed in.
 func Home(a identity.Actor) string {

@@ -41,7 +41,7 @@ class DraftPage {
   }
 
   async open(key) {
-    this.draft = key && await this.store.draft(key, this.person.id);
+    this.draft = key && await this.store.draft(key, this.person);
     if (this.draft) {
       this.photos = await this.store.photos(this.draft);
       this.form.elements.client_key.value = this.draft.key;

@@ -1,5 +1,3 @@
-import { unsent } from "./store.js";
-
 // Signing out says what the phone has not sent yet, and lets the phone forget
 // who used it before the session ends; what she wrote stays, for her alone.
 export function leaving(opened) {
@@ -20,7 +18,7 @@ export function leaving(opened) {
 async function tell(note, opened) {
   const store = await opened;
   const person = await store.current();
-  const left = person ? (await store.drafts(person.id)).filter(unsent).length : 0;
+  const left = person ? await store.unsentOf(person.id) : 0;
   note.textContent = note.textContent.replace("{}", left);
   note.hidden = left === 0;
 }

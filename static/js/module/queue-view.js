@@ -20,7 +20,7 @@ class QueueView {
 
   draw() {
     this.drawing = this.drawing.then(async () => {
-      const drafts = await this.store.drafts(this.person.id);
+      const drafts = await this.store.drafts(this.person);
       // What still has to be done stands above what is done.
       this.drafts = [...drafts.filter(unsent), ...drafts.filter((draft) => !unsent(draft))];
       this.list.replaceChildren(...await Promise.all(this.drafts.map((draft) => this.row(draft))));
@@ -38,7 +38,7 @@ class QueueView {
     this.note.replaceChildren();
     if (waits && this.queue.trouble === "network") this.note.append(this.words.noNetwork);
     if (waits && this.queue.trouble === "sign-in") {
-      const link = make("a", { className: "button button-primary", href: "/masuk?next=/perajin", textContent: this.words.signInLink });
+      const link = make("a", { className: "button button-primary", href: `/masuk?siapa=${this.person.id}&next=/perajin`, textContent: this.words.signInLink });
       this.note.append(this.words.signIn.replace("{}", this.person.name), link);
     }
     this.note.hidden = !this.note.hasChildNodes();

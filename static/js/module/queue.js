@@ -33,7 +33,7 @@ export class Queue {
   tell() { for (const listener of this.listeners) listener(); }
 
   async tidy() {
-    for (const draft of await this.store.drafts(this.person.id)) {
+    for (const draft of await this.store.drafts(this.person)) {
       const shown = draft.state === "live" ? liveShown : waitingShown;
       if (!unsent(draft) && Date.now() - draft.listed > shown) await this.store.drop(draft);
     }
@@ -42,7 +42,7 @@ export class Queue {
 
   // ask brings what the cooperative has decided about listings of this phone.
   async ask() {
-    const waiting = (await this.store.drafts(this.person.id)).filter((draft) => !unsent(draft) && draft.state !== "live");
+    const waiting = (await this.store.drafts(this.person)).filter((draft) => !unsent(draft) && draft.state !== "live");
     if (waiting.length === 0) return;
     const keys = waiting.map((draft) => draft.key).join(",");
     const answer = await fetch("/perajin/antrean?kunci=" + keys, { headers: { Accept: "application/json" }, cache: "no-store" });
@@ -95,8 +95,9 @@ export class Queue {
   }
 
   async sendAll() {
-    const queued = (await this.store.drafts(this.person.id)).filter((draft) => draft.state === "queued");
+    const queued = (await this.store.drafts(this.person)).filter((draft) => draft.state === "queued");
     if (queued.length === 0) return;
+    if (this.person.since) throw new Trouble("sign-in"); // her PIN was not seen yet
     const { deskOf, send } = await import("/static/js/send.js");
     const desk = await deskOf(this.person);
     let trouble;

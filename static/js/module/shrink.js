@@ -18,7 +18,9 @@ export function shrink(original) {
 }
 
 function start() {
-  const started = new Worker("/static/js/shrink.js");
+  // Within the app's own part of the site: of a worker elsewhere the service
+  // worker keeps nothing that is there without a network.
+  const started = new Worker("/perajin/kecil.js");
   started.onmessage = ({ data }) => {
     waiting.get(data.id)?.(data.small);
     waiting.delete(data.id);

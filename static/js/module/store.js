@@ -4,14 +4,21 @@
 //            being written; key is its UUID here and on the server
 //   photo    {id, draft, person, place, original, small}: id is its UUID, small
 //            what is sent of it; both are kept until the listing is confirmed
-//   setting  "current": {id, name} of who uses the phone
+//   setting  "current": who uses the phone, {id, name, visit, away, at, since}:
+//            visit names her session; of a phone of several people, away is
+//            after how many ms it asks who has it and at when it was last
+//            touched; since is when she picked herself without a network
+//            "people": whom the phone knows, [{id, name, face}]
 //
-// A draft belongs to the person who wrote it and is only ever read by her id.
+// A draft belongs to the person who wrote it and is only ever read by her id;
+// who picked herself without a PIN sees what she has written since.
 
 const name = "simpul-perajin";
 
 // Unsent tells what is lost with the phone.
 export const unsent = (draft) => !["live", "waiting", "back"].includes(draft.state);
+
+const seen = (draft, person) => draft.begun >= (person.since ?? 0);
 
 const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -67,14 +74,39 @@ export class Store {
 
   async leave() { return this.write(["setting"], async (tx) => tx.objectStore("setting").delete("current")); }
 
+  // touch notes that the phone is in use.
+  async touch(at) { return this.writeCurrent((current) => ({ ...current, at })); }
+
+  // lay notes that it may be in somebody else's hands.
+  async lay() { return this.writeCurrent((current) => ({ ...current, away: current.away || 1, at: 0 })); }
+
+  async writeCurrent(change) {
+    return this.write(["setting"], async (tx) => {
+      const setting = tx.objectStore("setting");
+      const current = await done(setting.get("current"));
+      if (current) setting.put(change(current), "current");
+    });
+  }
+
+  async people() { return (await this.read("setting", (s) => s.get("people"))) ?? []; }
+
+  async know(people) { return this.write(["setting"], async (tx) => tx.objectStore("setting").put(people, "people")); }
+
+  // drafts are those that a person may see, the first begun first.
   async drafts(person) {
-    const all = await this.read("draft", (s) => s.index("person").getAll(person));
-    return all.sort((a, b) => a.begun - b.begun);
+    const all = await this.read("draft", (s) => s.index("person").getAll(person.id));
+    return all.filter((draft) => seen(draft, person)).sort((a, b) => a.begun - b.begun);
   }
 
   async draft(key, person) {
     const draft = await this.read("draft", (s) => s.get(key));
-    return draft?.person === person ? draft : undefined;
+    return draft?.person === person.id && seen(draft, person) ? draft : undefined;
+  }
+
+  // unsentOf is how many drafts of a person's would be lost with the phone.
+  async unsentOf(id) {
+    const all = await this.read("draft", (s) => s.index("person").getAll(id));
+    return all.filter(unsent).length;
   }
 
   async photos(draft) {
