@@ -189,7 +189,9 @@ func between() []invariant.Invariant {
 			  ON t.order_id = s.order_id AND t.producer_id = s.producer_id AND t.cooperative_id = s.cooperative_id
 			WHERE s.tip <> coalesce(t.amount, 0)
 			UNION ALL
-			SELECT 'parcel ' || c.id FROM parcel c JOIN shop_order o ON o.id = c.order_id AND o.payment_state = 'paid'
+			SELECT 'parcel ' || c.id FROM (
+				SELECT min(id) AS id, order_id, cooperative_id, sum(shipping) AS shipping, sum(refunded_shipping) AS refunded_shipping
+				FROM parcel GROUP BY order_id, cooperative_id) c JOIN shop_order o ON o.id = c.order_id AND o.payment_state = 'paid'
 			LEFT JOIN (SELECT t.order_id, p.cooperative_id, -sum(p.amount) AS amount
 			           FROM posting p JOIN account a ON a.id = p.account_id JOIN ledger_transaction t ON t.id = p.transaction_id
 			           WHERE (a.code LIKE 'liability:shipping:%' OR a.code LIKE 'asset:receivable:coop:%') AND p.order_line_id IS NULL

@@ -45,7 +45,7 @@ func (c *Checkout) callOff(ctx context.Context, late order.Late, now time.Time) 
 	if o.Due() {
 		return c.giveUpAccepted(ctx, o.ID, order.BySystem, now)
 	}
-	parcel, err := order.ParcelFor(ctx, c.DB, late.Cooperative, late.Order)
+	parcel, err := order.ParcelOf(ctx, c.DB, late.Cooperative, late.Parcel)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c *Checkout) callOff(ctx context.Context, late order.Late, now time.Time) 
 	if err != nil {
 		return err
 	}
-	all := order.Return{Shipping: parcel.Shipping.Sub(parcel.RefundedShipping), Tip: money.Rupiah(0)}
+	all := order.Return{Parcel: parcel.ID, Shipping: parcel.Shipping.Sub(parcel.RefundedShipping), Tip: money.Rupiah(0)}
 	left := order.ReturnableOf(lines, remaining)
 	for _, l := range lines {
 		if l.Parcel != parcel.ID {

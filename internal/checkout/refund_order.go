@@ -66,7 +66,7 @@ func (c *Checkout) PreviewRefund(ctx context.Context, cooperative identity.Coope
 }
 
 func planReturn(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, id order.ID, r order.Return) (order.Takeback, error) {
-	parcel, err := order.ParcelFor(ctx, q, cooperative, id)
+	parcel, err := parcelOfReturn(ctx, q, cooperative, id, r)
 	if err != nil {
 		return order.Takeback{}, err
 	}
@@ -79,6 +79,19 @@ func planReturn(ctx context.Context, q database.Queryer, cooperative identity.Co
 		return order.Takeback{}, err
 	}
 	return order.PlanTakeback(parcel, lines, remaining, r)
+}
+
+// parcelOfReturn is the parcel that a return is about, of the order and the
+// cooperative.
+func parcelOfReturn(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, id order.ID, r order.Return) (order.Parcel, error) {
+	if r.Parcel == 0 {
+		return order.ParcelFor(ctx, q, cooperative, id)
+	}
+	parcel, err := order.ParcelOf(ctx, q, cooperative, r.Parcel)
+	if err == nil && parcel.Order != id {
+		err = fault.New(fault.NotFound, "order.unknown_parcel")
+	}
+	return parcel, err
 }
 
 func acceptRefund(ctx context.Context, tx *database.Tx, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r RefundRequest, now time.Time) (payment.Refund, error) {
@@ -111,6 +124,9 @@ func acceptRefund(ctx context.Context, tx *database.Tx, actor identity.Actor, co
 		return payment.Refund{}, err
 	}
 	if err := order.CallOff(ctx, tx, actor, back.Parcel, now); err != nil {
+		return payment.Refund{}, err
+	}
+	if err := order.EndFailed(ctx, tx, actor, back.Parcel, now); err != nil {
 		return payment.Refund{}, err
 	}
 	if err := postRefund(ctx, tx, actor, refund, back, reason, now); err != nil {

@@ -16,7 +16,7 @@ func Invariants() []invariant.Invariant {
 			   OR (a.order_id IS NOT NULL AND ((o.payment_state = 'paid') <> (m.order_id IS NOT NULL)
 			       OR (p.fulfilment_state = 'refused') <> (x.order_id IS NOT NULL)
 			       OR (x.order_id IS NOT NULL AND o.payment_state <> 'cancelled')))
-			   OR (a.order_id IS NULL AND p.fulfilment_state = 'refused')`),
+			   OR (a.order_id IS NULL AND p.fulfilment_state = 'refused' AND NOT came_back(p.id))`),
 		invariant.SQL(12, "a courier's remittance is the sum of its orders, and posted once with what he kept", `
 			SELECT 'remittance ' || r.id FROM cod_remittance r
 			LEFT JOIN (SELECT remittance_id, sum(amount) AS amount FROM cod_remitted GROUP BY 1) m ON m.remittance_id = r.id

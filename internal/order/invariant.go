@@ -62,6 +62,13 @@ func Invariants() []invariant.Invariant {
 			WHERE coalesce(s.amount, 0) + coalesce(h.amount, 0)
 			      <> CASE WHEN p.disposition = 'applied' AND b.bearer IS DISTINCT FROM 'programme' THEN r.amount ELSE 0 END
 			   OR s.first_order <> p.order_id OR s.last_order <> p.order_id OR h.first_order <> p.order_id OR h.last_order <> p.order_id`),
+		invariant.SQL(14, "a parcel that was split shares its order and cooperative, and each part holds something", `
+			SELECT 'parcel ' || p.id FROM parcel p
+			WHERE NOT EXISTS (SELECT 1 FROM order_line l WHERE l.parcel_id = p.id)
+			   OR (p.split_from IS NOT NULL AND p.shipping <> 0)`),
+		invariant.SQL(7, "nothing is released or has arrived of a parcel that came back and was not sent again", `
+			SELECT 'parcel ' || p.id FROM parcel p LEFT JOIN parcel_release r ON r.parcel_id = p.id
+			WHERE came_back(p.id) AND (r.parcel_id IS NOT NULL OR p.fulfilment_state NOT IN ('shipped', 'refused'))`),
 		invariant.SQL(40, "every change of state has its event, with an actor and a time", `
 			SELECT 'order ' || o.number || ' ' || o.payment_state FROM shop_order o
 			WHERE NOT EXISTS (SELECT 1 FROM order_event e WHERE e.order_id = o.id AND e.kind = 'placed')

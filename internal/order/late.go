@@ -13,11 +13,12 @@ import (
 type Late struct {
 	Order       ID                     `db:"order_id"`
 	Cooperative identity.CooperativeID `db:"cooperative_id"`
+	Parcel      ParcelID               `db:"parcel_id"`
 }
 
 // Five working days of what is made to order are seven days.
 const late = `
-	SELECT p.order_id, p.cooperative_id FROM parcel p JOIN shop_order o ON o.id = p.order_id
+	SELECT p.order_id, p.cooperative_id, p.id AS parcel_id FROM parcel p JOIN shop_order o ON o.id = p.order_id
 	WHERE p.fulfilment_state = 'to_pack' AND coalesce(o.paid_at, o.placed_at) < $1::timestamptz - make_interval(days => $2 + ceil(1.4 * (
 	    SELECT coalesce(max(l.lead_days), 0) FROM order_line l WHERE l.parcel_id = p.id AND l.made_to_order))::int)
 	  AND NOT EXISTS (

@@ -46,7 +46,9 @@ type Parcel struct {
 	RefundedShipping money.Amount           `db:"refunded_shipping"`
 	DaysMin          int                    `db:"days_min"`
 	DaysMax          int                    `db:"days_max"`
-	Pickup           bool                   `db:"pickup"` // shipped once it lies ready, delivered once it was fetched
+	SplitFrom        ParcelID               `db:"split_from"` // the first parcel, of what leaves later than it; else 0
+	CameBack         bool                   `db:"came_back"`  // the courier brought it back, and it was not sent again
+	Pickup           bool                   `db:"pickup"`     // shipped once it lies ready, delivered once it was fetched
 	State            FulfilmentState        `db:"fulfilment_state"`
 	TrackingNumber   string                 `db:"tracking_number"`
 	ShippedAt        *time.Time             `db:"shipped_at"`
@@ -56,7 +58,7 @@ type Parcel struct {
 const parcelColumns = `
 	SELECT p.id, p.order_id, p.cooperative_id, k.name AS cooperative_name, p.courier_id, coalesce(p.rate_id, 0) AS rate_id, coalesce(p.answer_id, 0) AS answer_id, c.name AS courier_name,
 	       c.tracking_url, p.zone, p.weight_g, p.billed_kg, p.shipping, p.refunded_shipping, p.days_min, p.days_max, p.pickup, p.fulfilment_state,
-	       coalesce(p.tracking_number, '') AS tracking_number, p.shipped_at, p.delivered_at
+	       coalesce(p.tracking_number, '') AS tracking_number, p.shipped_at, p.delivered_at, coalesce(p.split_from, 0) AS split_from, came_back(p.id) AS came_back
 	FROM parcel p JOIN cooperative k ON k.id = p.cooperative_id JOIN courier c ON c.id = p.courier_id`
 
 const parcelsOfOrder = parcelColumns + ` WHERE p.order_id = $1 ORDER BY p.id`
@@ -86,10 +88,10 @@ func ParcelByID(ctx context.Context, q database.Queryer, id ParcelID) (Parcel, e
 	return oneParcel(ctx, q, id, parcelByID, int64(id))
 }
 
-const parcelForCooperative = parcelColumns + ` WHERE p.order_id = $1 AND p.cooperative_id = $2`
+const parcelForCooperative = parcelColumns + ` WHERE p.order_id = $1 AND p.cooperative_id = $2 AND p.split_from IS NULL`
 
-// ParcelFor reads a cooperative's parcel of an order, or returns a NotFound
-// fault when it has none.
+// ParcelFor reads a cooperative's parcel of an order, the first where it was
+// split, or returns a NotFound fault when it has none.
 func ParcelFor(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, id ID) (Parcel, error) {
 	return oneParcel(ctx, q, 0, parcelForCooperative, int64(id), int64(cooperative))
 }
@@ -131,6 +133,7 @@ func CleanTracking(typed string) (string, error) {
 }
 
 var parcelRefusals = database.Refusals{
+	"parcel_came_back":       fault.New(fault.Conflict, "order.came_back"),
 	"parcel_tracking_unique": fault.InvalidFields(fault.Field{Name: "tracking_number", Key: "order.tracking_used"}),
 }
 

@@ -50,9 +50,11 @@ const insertRelease = `
 	INSERT INTO parcel_release (parcel_id, basis, arrived_at, released_at) VALUES ($1, $2, $3, $4)
 	ON CONFLICT (parcel_id) DO NOTHING`
 
+var releaseRefusals = database.Refusals{"parcel_release_came_back": fault.New(fault.Conflict, "order.came_back")}
+
 // Release notes that a parcel's earnings become payable; fresh is false when
 // they have before. It returns a Conflict fault when the parcel has not
-// arrived or its return window is open. The caller holds the order's lock and
+// arrived, came back or its return window is open. The caller holds the order's lock and
 // posts.
 func Release(ctx context.Context, tx *database.Tx, p Parcel, now time.Time) (fresh bool, err error) {
 	if at, ok := p.ReleasableAt(); !ok || now.Before(at) {
@@ -61,7 +63,7 @@ func Release(ctx context.Context, tx *database.Tx, p Parcel, now time.Time) (fre
 	arrived, basis, _ := p.Arrival()
 	result, err := tx.ExecContext(ctx, insertRelease, int64(p.ID), string(basis), arrived, now)
 	if err != nil {
-		return false, fmt.Errorf("order: release parcel %d: %w", p.ID, err)
+		return false, fmt.Errorf("order: release parcel %d: %w", p.ID, releaseRefusals.Explain(err))
 	}
 	inserted, err := result.RowsAffected()
 	if err != nil {
@@ -74,7 +76,7 @@ const releasable = `
 	SELECT p.id FROM parcel p
 	WHERE p.fulfilment_state IN ('shipped', 'delivered') AND (p.delivered_at IS NOT NULL OR NOT p.pickup)
 	  AND coalesce(p.delivered_at, p.shipped_at + make_interval(days => p.days_max + $2)) <= $1
-	  AND NOT EXISTS (SELECT 1 FROM parcel_release r WHERE r.parcel_id = p.id)
+	  AND NOT EXISTS (SELECT 1 FROM parcel_release r WHERE r.parcel_id = p.id) AND NOT came_back(p.id)
 	  AND EXISTS (SELECT 1 FROM shop_order o WHERE o.id = p.order_id AND o.payment_state = 'paid')
 	ORDER BY p.id LIMIT $3`
 

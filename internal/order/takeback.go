@@ -21,6 +21,7 @@ type LineReturn struct {
 
 // Return is what a customer gets back of a parcel.
 type Return struct {
+	Parcel   ParcelID // 0 where the cooperative sends one
 	Lines    []LineReturn
 	Shipping money.Amount // whole rupiah, may be nothing
 	Tip      money.Amount // whole rupiah, may be nothing

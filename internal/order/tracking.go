@@ -63,10 +63,11 @@ type NumberedParcel struct {
 
 const parcelsByNumber = `
 	SELECT n.*, o.number FROM (` + parcelColumns + ` WHERE p.cooperative_id = $1) n JOIN shop_order o ON o.id = n.order_id
-	WHERE o.number = ANY ($2)`
+	WHERE o.number = ANY ($2) ORDER BY n.fulfilment_state <> 'to_pack', n.id`
 
 // ParcelsByNumber are a cooperative's parcels of orders with some numbers;
-// another cooperative's are not among them.
+// another cooperative's are not among them. Of an order whose parcel was split it
+// is the one that waits to be packed.
 func ParcelsByNumber(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, numbers []string) (map[string]Parcel, error) {
 	var all []NumberedParcel
 	if err := q.SelectContext(ctx, &all, parcelsByNumber, int64(cooperative), pq.Array(numbers)); err != nil {
@@ -74,7 +75,9 @@ func ParcelsByNumber(ctx context.Context, q database.Queryer, cooperative identi
 	}
 	found := make(map[string]Parcel, len(all))
 	for _, p := range all {
-		found[p.Number] = p.Parcel
+		if _, known := found[p.Number]; !known {
+			found[p.Number] = p.Parcel
+		}
 	}
 	return found, nil
 }

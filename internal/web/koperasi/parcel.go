@@ -12,6 +12,7 @@ import (
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/order"
+	"simpul/internal/producer"
 	"simpul/internal/report"
 	"simpul/internal/web"
 	"simpul/views/form"
@@ -95,7 +96,7 @@ func (p *pages) readParcel(ctx context.Context, props *koperasi.ParcelProps) (er
 		shown := koperasi.ParcelLine{Line: l}
 		for _, m := range shares {
 			if m.Line == l.ID {
-				shown.Makers = append(shown.Makers, m.ProducerName)
+				shown.Makers, shown.MakerIDs = append(shown.Makers, m.ProducerName), append(shown.MakerIDs, m.Producer)
 				if slices.Contains(ready[l.ID], m.Producer) {
 					shown.Ready = append(shown.Ready, m.ProducerName)
 				}
@@ -107,6 +108,9 @@ func (p *pages) readParcel(ctx context.Context, props *koperasi.ParcelProps) (er
 		return err
 	}
 	if props.Refunded, err = p.refunded(ctx, props.Order.ID); err != nil {
+		return err
+	}
+	if props.Failed, err = order.FailedDeliveries(ctx, p.DB, props.Parcel.ID); err != nil {
 		return err
 	}
 	events, err := order.Timeline(ctx, p.DB, props.Order.ID)
@@ -145,11 +149,20 @@ func (p *pages) slip(c *fiber.Ctx) error {
 		return err
 	}
 	ctx := c.UserContext()
+	var makers []identity.PersonID
 	props := koperasi.SlipProps{ParcelProps: koperasi.ParcelProps{Address: s.address}, Sender: s.group}
 	if props.Parcel, err = order.ParcelOf(ctx, p.DB, s.group.ID, order.ParcelID(id)); err != nil {
 		return err
 	}
 	if err := p.readParcel(ctx, &props.ParcelProps); err != nil {
+		return err
+	}
+	for _, l := range props.Lines {
+		if l.ToShip() > 0 {
+			makers = append(makers, l.MakerIDs...)
+		}
+	}
+	if props.Publics, err = producer.Publics(ctx, p.DB, makers); err != nil {
 		return err
 	}
 	return web.Render(c, fiber.StatusOK, koperasi.Slip(web.Page(c, i18n.T(ctx, "koperasi.slip.title", props.Order.RecipientName)), s.frame(c, koperasi.ParcelsPath), props))

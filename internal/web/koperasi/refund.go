@@ -155,7 +155,7 @@ func (p *pages) refuseRefund(c *fiber.Ctx, s *scope, props koperasi.RefundProps,
 // refundOf reads what is to go back. A line's number of pieces goes before an
 // amount.
 func refundOf(f *form.Form, props koperasi.RefundProps) checkout.RefundRequest {
-	r := checkout.RefundRequest{Reason: f.Required("reason", 300)}
+	r := checkout.RefundRequest{Return: order.Return{Parcel: props.Parcel.ID}, Reason: f.Required("reason", 300)}
 	restock := f.Ticked("restock")
 	for _, l := range props.Lines {
 		units, amount := koperasi.UnitField(l.ID), koperasi.AmountField(l.ID)

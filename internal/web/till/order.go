@@ -2,6 +2,7 @@ package till
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 
@@ -236,7 +237,14 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 			parcel.State.Label = i18n.T(ctx, key)
 		}
 	}
-	if p.State == order.ParcelShipped {
+	parcel.Part = partOf(ctx, s, p)
+	if p.SplitFrom != 0 {
+		parcel.Courier = p.CourierName + " · " + i18n.T(ctx, "order.part.free")
+	}
+	if p.CameBack && p.State == order.ParcelShipped {
+		parcel.CameBack = i18n.T(ctx, "order.came_back.text", p.CooperativeName)
+	}
+	if p.State == order.ParcelShipped && !p.CameBack {
 		parcel.ReceivedURL = i18n.Path(ctx, "/pesanan/"+s.Token+"/terima/"+strconv.FormatInt(int64(p.ID), 10))
 	}
 	if p.TrackingNumber != "" {
@@ -261,6 +269,23 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 		parcel.Lines = append(parcel.Lines, line)
 	}
 	return parcel
+}
+
+// partOf says which of a cooperative's several parcels one is, "" of a single one.
+func partOf(ctx context.Context, s sight, p order.Parcel) string {
+	number, all := 0, 0
+	for _, other := range s.parcels {
+		if other.Cooperative != p.Cooperative {
+			continue
+		}
+		if all++; other.ID == p.ID {
+			number = all
+		}
+	}
+	if all < 2 {
+		return ""
+	}
+	return i18n.T(ctx, "order.part", number, all)
 }
 
 // stepsOf is a parcel's way: what happened, and what is still to come.
