@@ -25,6 +25,10 @@ const (
 	onDelivery = `UPDATE shop_order SET payment_method = 'cod', payment_state = 'accepted' WHERE payment_state = 'waiting';
 		INSERT INTO cod_agreement (order_id, parcel_id, cooperative_id, setting_id, bearer)
 		SELECT o.id, p.id, p.cooperative_id, 1, 'programme' FROM shop_order o JOIN parcel p ON p.order_id = o.id WHERE o.payment_state = 'accepted'; `
+	// directly is the paid order as a sale over the counter, four days ago.
+	directly = `INSERT INTO direct_sale (cooperative_id, key, fingerprint, method, total, sold_at, received_at, sold_by)
+		SELECT min(p.cooperative_id), o.form_key, sha256('x'), 'cash', o.total, now() - INTERVAL '4 days', now() - INTERVAL '4 days', 1
+		FROM shop_order o JOIN parcel p ON p.order_id = o.id WHERE o.payment_state = 'paid' GROUP BY o.id; `
 	// tooMuchTax is withheld of more than the parcel's maker earned.
 	tooMuchTax = `INSERT INTO account (code, kind, currency) VALUES ('liability:tax:pph22', 'liability', 'IDR');
 		WITH t AS (
@@ -120,6 +124,11 @@ var violations = []violation{
 	{33, "what an account held", `INSERT INTO month_figure (month, account, currency, booked) VALUES ('2100-01-01', 'asset:psp:simulation:idr', 'IDR', 7)`},
 	{34, "nothing stays", `UPDATE ledger_transaction SET recorded_at = recorded_at - INTERVAL '8 days' WHERE rule = 'surplus'`},
 	{34, "what couriers have", onDelivery + `UPDATE parcel SET fulfilment_state = 'delivered', shipped_at = coalesce(shipped_at, placed.at), delivered_at = placed.at FROM (SELECT now() - INTERVAL '15 days' AS at) placed`},
+	{7, "a direct sale", `UPDATE shop_order SET direct = TRUE WHERE payment_state = 'paid'`},
+	{10, "cash of a direct sale", directly + `INSERT INTO direct_sale_end (sale_id, order_id, ended_at, ended_by) SELECT s.id, o.id, now(), 1 FROM direct_sale s JOIN shop_order o ON o.form_key = s.key;
+		UPDATE shop_order SET payment_method = 'cash', direct = TRUE WHERE payment_state = 'paid'`},
+	{7, "what a count", `UPDATE ledger_transaction SET rule = 'cash_count' WHERE rule = 'release'`},
+	{34, "a direct sale waits", directly},
 	{7, "what a refused parcel", `UPDATE ledger_transaction SET rule = 'cod_refused' WHERE rule = 'release'`},
 	{10, "an order that is paid on delivery", `UPDATE shop_order SET payment_method = 'cod' WHERE payment_state = 'waiting'`},
 	{12, "a courier's remittance", `UPDATE ledger_transaction SET rule = 'cod_remittance' WHERE rule = 'release'`},

@@ -58,3 +58,29 @@ func Receive(ctx context.Context, tx *database.Tx, units Units, actor identity.P
 	}
 	return movement, nil
 }
+
+const lacking = `
+	SELECT greatest($2 - (v.on_hand - v.reserved), 0) FROM variant v WHERE v.id = $1 AND v.retired_at IS NULL FOR UPDATE OF v`
+
+// CountIn counts pieces in that somebody held in her hands and the books did
+// not know of, so that the units, sorted by variant, are free. A retired variant
+// is a Conflict fault.
+func CountIn(ctx context.Context, tx *database.Tx, units []Units, actor identity.PersonID, now time.Time) error {
+	for _, u := range units {
+		var more int
+		err := tx.GetContext(ctx, &more, lacking, u.Variant, u.Quantity)
+		if database.NoRows(err) {
+			return fault.New(fault.Conflict, "direct.retired")
+		}
+		if err != nil {
+			return fmt.Errorf("catalog: count in variant %d: %w", u.Variant, err)
+		}
+		if more == 0 {
+			continue
+		}
+		if err := adjust(ctx, tx, returnStock, movement{Variant: u.Variant, Delta: more, Reason: counted, Actor: actor, At: now}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -62,7 +62,7 @@ func (c *Checkout) home(m payment.Method) int {
 // that way.
 func (c *Checkout) destination(ctx context.Context, q database.Queryer, quote Quote, m payment.Method, amount money.Amount) (payment.Destination, error) {
 	refusal := fault.InvalidFields(fault.Field{Name: "method", Key: "checkout.method"})
-	if !c.Terms(m).Takes(amount) {
+	if m == payment.Cash || !c.Terms(m).Takes(amount) {
 		return payment.Destination{}, refusal
 	}
 	if m == payment.CashOnDelivery {

@@ -242,20 +242,25 @@ func freezeParcel(ctx context.Context, q database.Queryer, p QuotedParcel, langu
 		Shipping: rate.Price, DaysMin: rate.DaysMin, DaysMax: rate.DaysMax, Pickup: rate.Pickup,
 	}}
 	for _, l := range p.Lines {
-		parcel.Lines = append(parcel.Lines, order.PlacedLine{
-			FeePolicy: policy.ID, Rates: order.FeeRates(policy.Rates), Shares: makersOf(l),
-			Line: order.Line{
-				Product: l.Product, Variant: l.Variant, Picture: int64(l.Picture.ID), Title: l.TitleIn(language), Option: l.OptionIn(language),
-				MadeToOrder: l.MadeToOrder, LeadDays: l.LeadDays, WeightG: l.WeightG, Price: l.Price, Quantity: l.Quantity,
-				HSCode: l.HSCode, CustomsContents: l.Contents,
-			},
-		})
+		parcel.Lines = append(parcel.Lines, freezeLine(l.Offer, l.Quantity, policy, language))
 	}
 	return parcel, nil
 }
 
+// freezeLine copies what is bought as it is today.
+func freezeLine(l catalog.Offer, quantity int, policy cooperative.FeePolicy, language string) order.PlacedLine {
+	return order.PlacedLine{
+		FeePolicy: policy.ID, Rates: order.FeeRates(policy.Rates), Shares: makersOf(l),
+		Line: order.Line{
+			Product: l.Product, Variant: l.Variant, Picture: int64(l.Picture.ID), Title: l.TitleIn(language), Option: l.OptionIn(language),
+			MadeToOrder: l.MadeToOrder, LeadDays: l.LeadDays, WeightG: l.WeightG, Price: l.Price, Quantity: quantity,
+			HSCode: l.HSCode, CustomsContents: l.Contents,
+		},
+	}
+}
+
 // makersOf are a line's makers with their shares and villages of today.
-func makersOf(l QuotedLine) []order.FrozenShare {
+func makersOf(l catalog.Offer) []order.FrozenShare {
 	shares := make([]order.FrozenShare, len(l.Makers))
 	for i, m := range l.Makers {
 		shares[i] = order.FrozenShare{

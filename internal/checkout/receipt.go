@@ -81,6 +81,9 @@ func applyReceipt(ctx context.Context, tx *database.Tx, o order.Order, m payment
 	if err := order.Pay(ctx, tx, o.ID, m.ReceivedAt, now); err != nil {
 		return err
 	}
+	if err := tellOrHandOver(ctx, tx, o, now); err != nil {
+		return err
+	}
 	for _, h := range held {
 		if err := payment.MoveManual(ctx, tx, h, payment.ManualApplied, 0, now); err != nil {
 			return err

@@ -210,6 +210,9 @@ func assetOf(ctx context.Context, q database.Queryer, provider payment.Method, a
 	if account == "" {
 		return ledger.Processor(string(provider), currency), nil
 	}
+	if provider == payment.Cash {
+		return ledger.Code("asset:cash:coop:" + account), nil
+	}
 	atBank, err := payment.AtBank(ctx, q, provider)
 	if err != nil {
 		return "", err

@@ -36,3 +36,14 @@ func Couriers(ctx context.Context, q database.Queryer) ([]Courier, error) {
 	}
 	return all, nil
 }
+
+const pickup = `SELECT id FROM courier WHERE pickup`
+
+// Pickup stands among the couriers for goods that the customer takes along.
+func Pickup(ctx context.Context, q database.Queryer) (CourierID, error) {
+	var id CourierID
+	if err := q.GetContext(ctx, &id, pickup); err != nil {
+		return 0, fmt.Errorf("delivery: pickup: %w", err)
+	}
+	return id, nil
+}

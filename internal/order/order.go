@@ -67,6 +67,7 @@ type Order struct {
 	PlacedAt       time.Time    `db:"placed_at"`
 	HeldUntil      time.Time    `db:"held_until"`
 	PaidAt         *time.Time   `db:"paid_at"`
+	Direct         bool         `db:"direct"` // sold over the counter, where the goods left at once
 }
 
 // Address is where its parcels go.
@@ -87,7 +88,7 @@ func (o Order) AddressLines() []string {
 const columns = `
 	id, number, token, trace_token, language, buyer_name, buyer_phone, buyer_email, recipient_name, recipient_phone, country,
 	coalesce(region_code, '') AS region_code, region_name, street, city, area, postcode, note, gift, greeting, items_total, discount_total,
-	shipping_total, tip, unique_code, total, payment_state, payment_method, placed_at, held_until, paid_at`
+	shipping_total, tip, unique_code, total, payment_state, payment_method, placed_at, held_until, paid_at, direct`
 
 const byToken = `SELECT ` + columns + ` FROM shop_order WHERE token = $1`
 

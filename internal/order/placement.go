@@ -57,8 +57,8 @@ func (p *Placement) Name(random io.Reader) error {
 const insertOrder = `
 	INSERT INTO shop_order (number, token, form_key, language, buyer_name, buyer_phone, buyer_email, recipient_name,
 		recipient_phone, country, region_code, region_name, street, postcode, note, items_total, discount_total,
-		shipping_total, tip, unique_code, total, payment_method, placed_at, held_until, gift, greeting, city, area)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULLIF($11, ''), $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+		shipping_total, tip, unique_code, total, payment_method, placed_at, held_until, gift, greeting, city, area, direct)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULLIF($11, ''), $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
 	ON CONFLICT (form_key) DO NOTHING RETURNING id`
 
 // Place divides an order's money, writes it with its parcels, lines and shares,
@@ -72,7 +72,7 @@ func Place(ctx context.Context, tx *database.Tx, p *Placement) error {
 	err := tx.GetContext(ctx, &p.ID, insertOrder, p.Number, p.Token, p.FormKey, p.Language, p.BuyerName, p.BuyerPhone,
 		p.BuyerEmail, p.RecipientName, p.RecipientPhone, p.Country, p.RegionCode, p.RegionName, p.Street, p.Postcode, p.Note,
 		p.ItemsTotal, p.DiscountTotal, p.ShippingTotal, p.Tip, p.UniqueCode, p.Order.Total, p.PaymentMethod, p.PlacedAt, p.HeldUntil, p.Gift, p.Greeting,
-		p.City, p.Area)
+		p.City, p.Area, p.Direct)
 	if database.NoRows(err) {
 		return fault.New(fault.Conflict, "order.placed_before")
 	}

@@ -310,3 +310,12 @@ func manyManual(ctx context.Context, q database.Queryer, query string, args ...a
 	}
 	return all, nil
 }
+
+const heldByReference = selectManual + `
+	WHERE m.destination_id = $1 AND m.reference = $2 AND m.state = 'held' AND m.order_id IS NULL FOR UPDATE OF m`
+
+// HeldByReference is money of no known order by its statement's reference, or a
+// NotFound fault.
+func HeldByReference(ctx context.Context, tx *database.Tx, to DestinationID, reference string) (Manual, error) {
+	return oneManual(ctx, tx, heldByReference, int64(to), reference)
+}

@@ -23,6 +23,8 @@ const (
 	Simulation Method = "simulation"
 	// CashOnDelivery asks for nothing before the parcel arrives.
 	CashOnDelivery Method = "cod"
+	// Cash lies in a cooperative's cash box, whose id is the payment's account.
+	Cash Method = "cash"
 )
 
 // Item is one line of a provider's page; shipping is an item of its own.

@@ -21,6 +21,7 @@ import (
 	"simpul/internal/cod"
 	"simpul/internal/config"
 	"simpul/internal/database"
+	"simpul/internal/direct"
 	"simpul/internal/identity"
 	"simpul/internal/letter"
 	"simpul/internal/mail"
@@ -174,7 +175,7 @@ func newPayments(ctx context.Context, o Options) (payments, error) {
 			SecretKey: o.Config.StripeSecretKey, WebhookSecret: o.Config.StripeWebhookSecret, APIBase: o.Config.StripeAPIBase,
 		}))
 	}
-	offered = append(offered, qris.New(o.App), transfer.New(o.App), cod.New(o.App))
+	offered = append(offered, qris.New(o.App), transfer.New(o.App), cod.New(o.App), direct.NewCash(o.App))
 	simulated, err := simulation.New(ctx, o.App, o.Config.BaseURL)
 	switch {
 	case err == nil:

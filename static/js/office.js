@@ -1,4 +1,5 @@
 import { autoSubmit } from "./module/auto-submit.js";
+import { counter } from "./module/counter.js";
 import { copy } from "./module/copy.js";
 import { filePreview } from "./module/file-preview.js";
 import { formErrors } from "./module/form-errors.js";
@@ -7,6 +8,7 @@ import { print } from "./module/print.js";
 import { submitOnce } from "./module/submit-once.js";
 
 formErrors();
+counter();
 menu();
 filePreview();
 autoSubmit();

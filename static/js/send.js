@@ -2,27 +2,16 @@
 // then what was written. Every step may be sent again; the server knows
 // photographs and drafts by their UUIDs. Fetched when there is something to
 // send.
+import { deskOf as askDesk, json, patience, patient } from "./module/desk.js";
 import { shrink } from "./module/shrink.js";
 import { Trouble } from "./module/trouble.js";
 import { Upload } from "./vendor/tus.js";
 
 const pieceBytes = 256 * 1024;
-const patience = 60_000; // ms without anything getting on
 const uploads = "/perajin/unggah";
 
-const json = { Accept: "application/json" };
-
-// deskOf asks as whom the phone may send now, and with which token: it is bound
-// to the session, so nothing is ever sent as somebody else.
-export async function deskOf(person) {
-  const answer = await patient((signal) => fetch("/perajin/antrean", { headers: json, cache: "no-store", signal }));
-  if (answer.status === 401 || answer.redirected) throw new Trouble("sign-in");
-  if (answer.status === 403) throw new Trouble("other");
-  if (!answer.ok) throw new Trouble("network");
-  const desk = await answer.json();
-  if (desk.person !== person.id) throw new Trouble("other");
-  return desk;
-}
+// deskOf is as whom the producers' app may send now.
+export const deskOf = (person) => askDesk("/perajin/antrean", person);
 
 export async function send(store, draft, desk, progress) {
   const photos = await store.photos(draft);
@@ -122,18 +111,5 @@ async function list(store, draft, photos, desk) {
   } else {
     const reasons = Object.values({ ...told.fields });
     await store.move(draft, { state: "fix", reasons: reasons.length ? reasons : [told.message] });
-  }
-}
-
-// patient gives a request a time limit.
-async function patient(request) {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), patience);
-  try {
-    return await request(limit.signal);
-  } catch {
-    throw new Trouble("network");
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,8 +1,8 @@
 // Keeps the app on the phone: self.kept is written before this script by the
 // server and names the version, the page for when there is no network, and the
 // files that it needs. No page about a person is ever kept.
-const { version, page, files, icon } = self.kept;
-const here = "perajin-" + version;
+const { app, version, page, files, icon } = self.kept;
+const here = app + "-" + version;
 
 // How long a page may be waited for before the kept one is shown, in ms.
 const patience = 15000;
@@ -18,7 +18,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const takeOver = async () => {
     for (const name of await caches.keys()) {
-      if (name.startsWith("perajin-") && name !== here) await caches.delete(name);
+      if (name.startsWith(app + "-") && name !== here) await caches.delete(name);
     }
     await self.clients.claim();
   };

@@ -140,3 +140,19 @@ func DecidePath(id string) string  { return TreasuryPath + "/serah/" + id }
 
 // sortedKeys are the names of fields in a fixed order.
 func sortedKeys(fields map[string]string) []string { return slices.Sorted(maps.Keys(fields)) }
+
+// CounterPath is where the officer sells over the counter; the others are what
+// its script asks, what a phone keeps of it, and the counts of the cash box.
+const (
+	CounterPath       = "/koperasi/jual"
+	CounterDeskPath   = "/koperasi/jual/meja"
+	CounterShellPath  = "/koperasi/jual/luring"
+	CounterWorkerPath = "/koperasi/jual/sw.js"
+	CountPath         = "/koperasi/jual/kas"
+)
+
+// DirectPath is the page of a sale over the counter; the others are what is
+// decided about one that waits.
+func DirectPath(id string) string       { return CounterPath + "/" + id }
+func AcceptDirectPath(id string) string { return DirectPath(id) + "/catat" }
+func CancelDirectPath(id string) string { return DirectPath(id) + "/kembalikan" }

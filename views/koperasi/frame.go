@@ -7,6 +7,7 @@ import (
 
 	"simpul/internal/cooperative"
 	"simpul/internal/i18n"
+	"simpul/internal/identity"
 	"simpul/views/layout"
 	"simpul/views/part"
 )
@@ -22,7 +23,9 @@ type Frame struct {
 	Inquired    int // shipping prices that are asked for
 	Objected    int // "the amount is wrong", without an answer
 	ToCheck     int // listings that wait for a look
+	Undecided   int // sales over the counter that wait for a decision
 	User        string
+	Person      identity.PersonID // 0 on the page that a phone keeps for everybody
 	Token       string
 	Flash       part.FlashProps
 }
@@ -48,6 +51,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(IntakesPath, "intake.title", part.IconClipboardList, 0),
 			link(RatesPath, "koperasi.rates", part.IconTruck, 0),
 			link(InquiriesPath, "koperasi.inquiries", part.IconGlobe, f.Inquired),
+			link(CounterPath, "direct.title", part.IconShoppingBag, f.Undecided),
 			link(ListingsPath, "koperasi.listings", part.IconTag, 0),
 			link(ChecksPath, "koperasi.check", part.IconBadgeCheck, f.ToCheck),
 			link(RequestsPath, "bespoke.requests.short", part.IconMessageCircle, f.Asked),
@@ -63,6 +67,9 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 		frame.Navigation = append(frame.Navigation, part.Link{
 			Label: i18n.T(ctx, "koperasi.switch", other.Name), URL: Address{Cooperative: other.ID}.To(HomePath), Icon: part.IconStore,
 		})
+	}
+	if f.Person != 0 {
+		frame.Person = decimal(f.Person)
 	}
 	if s.here != "" {
 		frame.Breadcrumbs = append(s.above, part.Link{Label: s.here})

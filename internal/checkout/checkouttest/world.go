@@ -27,6 +27,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/database/dbtest"
 	"simpul/internal/delivery"
+	"simpul/internal/direct"
 	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/money"
@@ -107,7 +108,7 @@ func on(t testing.TB, db *dbtest.DB) *World {
 	w.Checkout = &checkout.Checkout{
 		DB: w.App, Providers: map[payment.Method]payment.Provider{
 			payment.Simulation: pay, payment.Transfer: transfer.New(w.App), payment.QRIS: qris.New(w.App),
-			payment.CashOnDelivery: cod.New(w.App),
+			payment.CashOnDelivery: cod.New(w.App), payment.Cash: direct.NewCash(w.App),
 		}, BaseURL: BaseURL, Random: rand.Reader,
 	}
 	w.tx(func(ctx context.Context, tx *database.Tx) (err error) {

@@ -133,6 +133,17 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.ApproveCheckPath(":id"), p.approveCheck)
 	post(koperasi.SendBackPath(":id"), p.sendBack)
 
+	app.Get(koperasi.CounterWorkerPath, p.counterWorker)
+	app.Get(koperasi.CounterShellPath, p.counterShell)
+	get(koperasi.CounterPath, p.counter)
+	post(koperasi.CounterPath, p.sellDirect)
+	get(koperasi.CounterDeskPath, p.counterDesk)
+	get(koperasi.CountPath, p.showCount)
+	post(koperasi.CountPath, p.countCash)
+	get(koperasi.DirectPath(":id"), p.showDirect)
+	post(koperasi.AcceptDirectPath(":id"), p.acceptDirect)
+	post(koperasi.CancelDirectPath(":id"), p.cancelDirect)
+
 	get(koperasi.ListingsPath, p.listings)
 	get(koperasi.DeclarePath(":id"), p.showDeclared)
 	post(koperasi.DeclarePath(":id"), p.declare)

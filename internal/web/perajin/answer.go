@@ -30,12 +30,6 @@ type answer struct {
 	Missing []string          `json:"missing,omitempty"` // photographs to be sent anew
 }
 
-// scripted tells a script's request from a page's form.
-func scripted(c *fiber.Ctx) bool {
-	accept := c.Get(fiber.HeaderAccept)
-	return strings.Contains(accept, fiber.MIMEApplicationJSON) && !strings.Contains(accept, fiber.MIMETextHTML)
-}
-
 // answerListing tells a script what became of the listing that it sent.
 func (p *pages) answerListing(c *fiber.Ctx, s sent, draft catalog.Draft, id catalog.ProductID, err error) error {
 	refusal, refused := fault.As(err)
@@ -90,12 +84,9 @@ func refusedAnswer(c *fiber.Ctx, s sent) answer {
 	return told
 }
 
-// desk is what a phone has to know before it sends: as whom, and with which
-// token.
+// desk is what a phone has to know before it sends.
 type desk struct {
-	Person string `json:"person"`
-	Name   string `json:"name"`
-	Token  string `json:"token"`
+	web.Desk
 	// Listed is where the listings stand that ?kunci= asks after, by the keys
 	// that the phone gave them.
 	Listed map[string]answer `json:"listed,omitempty"`
@@ -108,7 +99,7 @@ const mostAsked = 50
 // with the token is refused once somebody else is.
 func (p *pages) showDesk(c *fiber.Ctx) error {
 	actor := web.Actor(c)
-	told := desk{Person: idText(actor.Maker()), Name: actor.MakerName(), Token: web.Token(c)}
+	told := desk{Desk: web.Desk{Person: idText(actor.Maker()), Name: actor.MakerName(), Token: web.Token(c)}}
 	for i, key := range strings.Split(c.Query("kunci"), ",") {
 		if i == mostAsked || uuid.Validate(key) != nil {
 			break

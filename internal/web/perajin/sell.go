@@ -51,7 +51,7 @@ func (p *pages) sell(c *fiber.Ctx) error {
 	}
 	draft := newDraft(s, o, web.Actor(c).Maker())
 	id, err := p.list(c, s, draft)
-	if scripted(c) {
+	if web.Scripted(c) {
 		return p.answerListing(c, s, draft, id, err)
 	}
 	if refusal, ok := fault.As(err); ok && refusal.Kind == fault.Conflict {

@@ -2,9 +2,6 @@ package perajin
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 
 	"github.com/a-h/templ"
@@ -62,10 +59,6 @@ func (p *pages) shellPage(c *fiber.Ctx) (templ.Component, error) {
 // serviceWorker is the script that keeps the shell. It changes whenever one of
 // the files, or the shell itself, does.
 func (p *pages) serviceWorker(c *fiber.Ctx) error {
-	script, ok := static.Lookup("js/sw.js")
-	if !ok {
-		return fiber.ErrNotFound
-	}
 	page, err := p.shellPage(c)
 	if err != nil {
 		return err
@@ -74,28 +67,8 @@ func (p *pages) serviceWorker(c *fiber.Ctx) error {
 	if err := page.Render(c.UserContext(), &body); err != nil {
 		return fmt.Errorf("perajin: shell: %w", err)
 	}
-	kept := struct {
-		Version string   `json:"version"`
-		Page    string   `json:"page"`
-		Files   []string `json:"files"`
-		Icon    string   `json:"icon"` // of what is pushed
-	}{Page: shellPath, Icon: static.URL("icon/icon-192.png")}
-	for _, name := range shellFiles {
-		kept.Files = append(kept.Files, static.URL(name))
-	}
-	kept.Files = append(kept.Files, shrinkPath)
 	body.WriteString(static.URL(shrinkName))
-	sum := sha256.Sum256(body.Bytes())
-	kept.Version = hex.EncodeToString(sum[:8])
-	list, err := json.Marshal(kept)
-	if err != nil {
-		return fmt.Errorf("perajin: shell: %w", err)
-	}
-	c.Set(fiber.HeaderContentType, script.ContentType)
-	c.Set(fiber.HeaderCacheControl, "no-cache")
-	// The home page is /perajin, without the slash that would be its scope.
-	c.Set("Service-Worker-Allowed", homePath)
-	return c.SendString("self.kept=" + string(list) + ";\n" + string(script.Body))
+	return web.ServiceWorker(c, web.Kept{App: "perajin", Scope: homePath, Page: shellPath, Body: body.Bytes(), Files: shellFiles, Paths: []string{shrinkPath}})
 }
 
 // shrinkName is the script that makes photographs small.

@@ -10,7 +10,7 @@ import { queueView } from "./queue-view.js";
 import { Store } from "./store.js";
 
 export async function app() {
-  install();
+  install("/perajin");
   if (!("indexedDB" in self) || !("locks" in navigator) || !("BroadcastChannel" in self)) return;
   const form = document.querySelector("form[data-draft]");
   const list = document.querySelector("[data-queue]");

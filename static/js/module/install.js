@@ -1,6 +1,6 @@
-// The service worker keeps the page for when there is no network. A new version
+// The service worker of an app, beside its pages, keeps the page for when there is no network. A new version
 // waits until she takes it, so that nothing changes under her hands.
-export function install() {
+export function install(scope) {
   if (!("serviceWorker" in navigator)) return;
   const box = document.querySelector("[data-update]");
   const offer = (worker) => {
@@ -13,7 +13,7 @@ export function install() {
     if (updating) location.reload();
     updating = true;
   });
-  navigator.serviceWorker.register("/perajin/sw.js", { scope: "/perajin" }).then((registration) => {
+  navigator.serviceWorker.register(scope + "/sw.js", { scope }).then((registration) => {
     offer(registration.waiting);
     registration.addEventListener("updatefound", () => {
       const coming = registration.installing;

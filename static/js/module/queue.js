@@ -1,36 +1,21 @@
+import { Sender } from "./sender.js";
 import { unsent } from "./store.js";
-import { Trouble } from "./trouble.js";
 
 const sendLock = "simpul-send";
-const shortest = 2_000, longest = 60_000; // ms between tries
 const liveShown = 24 * 60 * 60 * 1000; // how long a listing that is there stays in the list
 const waitingShown = 30 * liveShown; // and one that the cooperative has not let go on sale
 
-// Queue sends what waits, one after another, in one tab at a time. It tries
-// anew whenever the app is opened, comes online or into view, and meanwhile
-// after growing pauses.
-export class Queue {
+// Queue sends the drafts that wait.
+export class Queue extends Sender {
   constructor(store, person) {
-    Object.assign(this, { store, person, progress: new Map(), trouble: "", pause: shortest, listeners: [] });
+    super(store, person, sendLock);
+    this.progress = new Map();
   }
 
   start() {
-    const now = () => {
-      this.pause = shortest;
-      this.run();
-    };
-    addEventListener("online", now);
-    addEventListener("pageshow", now);
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") now(); });
-    this.store.heard(() => { if (!this.running && !this.timer) this.run(); });
     this.tidy();
-    this.run();
+    super.start();
   }
-
-  // changed is called when a draft got further, or cannot.
-  changed(listener) { this.listeners.push(listener); }
-
-  tell() { for (const listener of this.listeners) listener(); }
 
   async tidy() {
     for (const draft of await this.store.drafts(this.person)) {
@@ -56,42 +41,9 @@ export class Queue {
     }
   }
 
-  async run() {
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = true;
-    clearTimeout(this.timer);
-    this.timer = 0;
-    try {
-      do {
-        this.again = false;
-        await navigator.locks.request(sendLock, { ifAvailable: true }, (lock) => {
-          if (!lock) throw new Trouble("busy"); // another tab is at it
-          return this.sendAll();
-        });
-      } while (this.again);
-      this.pause = shortest;
-      this.settle("");
-    } catch (error) {
-      this.settle(error?.trouble ?? "network");
-      // Only she can end these; the page that she then opens goes on.
-      if (this.trouble !== "sign-in" && this.trouble !== "other") this.later();
-    } finally {
-      this.running = false;
-    }
-  }
-
   settle(trouble) {
-    this.trouble = trouble;
     this.progress.clear();
-    this.tell();
-  }
-
-  later() {
-    this.timer = setTimeout(() => this.run(), this.pause * (0.75 + Math.random() / 2));
-    this.pause = Math.min(longest, this.pause * 2);
+    super.settle(trouble);
   }
 
   async sendAll() {
@@ -100,19 +52,15 @@ export class Queue {
     if (this.person.since) throw new Trouble("sign-in"); // her PIN was not seen yet
     const { deskOf, send } = await import("/static/js/send.js");
     const desk = await deskOf(this.person);
-    let trouble;
-    for (const draft of queued) {
+    await this.each(queued, async (draft) => {
       try {
         await send(this.store, draft, desk, (percent) => {
           this.progress.set(draft.key, percent);
           this.tell();
         });
-        this.pause = shortest;
-      } catch (error) {
-        trouble = error; // one must not hold up the others
+      } finally {
+        this.progress.delete(draft.key);
       }
-      this.progress.delete(draft.key);
-    }
-    if (trouble) throw trouble;
+    });
   }
 }

@@ -1,3 +1,5 @@
+import { done, Phone } from "./phone.js";
+
 // What the phone keeps in IndexedDB until the shop has it:
 //
 //   draft    {key, person, fields, state, reason, fields…}: a listing as it is
@@ -13,66 +15,18 @@
 // A draft belongs to the person who wrote it and is only ever read by her id;
 // who picked herself without a PIN sees what she has written since.
 
-const name = "simpul-perajin";
-
 // Unsent tells what is lost with the phone.
 export const unsent = (draft) => !["live", "waiting", "back"].includes(draft.state);
 
 const seen = (draft, person) => draft.begun >= (person.since ?? 0);
 
-const done = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-export class Store {
+export class Store extends Phone {
   static async open() {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => {
-      const db = request.result;
+    return Store.keep("simpul-perajin", (db) => {
       db.createObjectStore("draft", { keyPath: "key" }).createIndex("person", "person");
       db.createObjectStore("photo", { keyPath: "id" }).createIndex("draft", "draft");
-      db.createObjectStore("setting");
-    };
-    return new Store(await done(request));
-  }
-
-  constructor(db) {
-    this.db = db;
-    this.channel = new BroadcastChannel(name);
-    this.listeners = [];
-    this.channel.onmessage = () => { for (const listener of this.listeners) listener(); };
-    // Another tab has a newer version of this script.
-    db.onversionchange = () => db.close();
-  }
-
-  // write runs one transaction and waits for its end: a full disk refuses it as
-  // a whole. What is strict is on the disk then; the rest is with the system,
-  // which outlives the browser.
-  async write(stores, change, durability = "relaxed") {
-    const tx = this.db.transaction(stores, "readwrite", { durability });
-    const end = new Promise((resolve, reject) => {
-      tx.oncomplete = resolve;
-      tx.onabort = () => reject(tx.error ?? new DOMException("", "AbortError"));
     });
-    await Promise.all([end, change(tx)]);
   }
-
-  async read(store, fetch) { return done(fetch(this.db.transaction(store).objectStore(store))); }
-
-  // heard is called when this or another tab has changed something.
-  heard(listener) { this.listeners.push(listener); }
-
-  tell() {
-    this.channel.postMessage("changed");
-    for (const listener of this.listeners) listener();
-  }
-
-  async current() { return this.read("setting", (s) => s.get("current")); }
-
-  async arrive(person) { return this.write(["setting"], async (tx) => tx.objectStore("setting").put(person, "current")); }
-
-  async leave() { return this.write(["setting"], async (tx) => tx.objectStore("setting").delete("current")); }
 
   // touch notes that the phone is in use.
   async touch(at) { return this.writeCurrent((current) => ({ ...current, at })); }
@@ -123,18 +77,7 @@ export class Store {
   }
 
   // move changes a draft that is still there, from what it is now.
-  async move(draft, change) {
-    let moved;
-    await this.write(["draft"], async (tx) => {
-      const drafts = tx.objectStore("draft");
-      const now = await done(drafts.get(draft.key));
-      if (!now || now.person !== draft.person) return;
-      moved = { ...now, ...change };
-      drafts.put(moved);
-    });
-    this.tell();
-    return moved;
-  }
+  async move(draft, change) { return this.moveIn("draft", draft, change); }
 
   async dropPhoto(id) {
     await this.write(["photo"], async (tx) => tx.objectStore("photo").delete(id));
