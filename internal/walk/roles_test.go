@@ -41,7 +41,7 @@ var audiences = map[string]string{
 
 // forEverybody are routes of a part that say nothing about anybody: what the
 // app keeps on the phone, also for when nobody is signed in.
-var forEverybody = []string{"/perajin/sw.js", "/perajin/aplikasi.webmanifest", "/perajin/kerangka", "/perajin/kecil.js"}
+var forEverybody = []string{"/perajin/sw.js", "/perajin/aplikasi.webmanifest", "/perajin/kerangka", "/perajin/kecil.js", "/koperasi/jual/sw.js", "/koperasi/jual/kerangka"}
 
 // TestEveryRouteForEveryRole asks for every route that the program has, as
 // everybody who has no business there, and with things of others as those who

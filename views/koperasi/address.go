@@ -146,7 +146,7 @@ func sortedKeys(fields map[string]string) []string { return slices.Sorted(maps.K
 const (
 	CounterPath       = "/koperasi/jual"
 	CounterDeskPath   = "/koperasi/jual/meja"
-	CounterShellPath  = "/koperasi/jual/luring"
+	CounterShellPath  = "/koperasi/jual/kerangka"
 	CounterWorkerPath = "/koperasi/jual/sw.js"
 	CountPath         = "/koperasi/jual/kas"
 )
