@@ -30,6 +30,10 @@ func (p *pages) net(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	category, _ := strconv.ParseInt(c.Query("kategori"), 10, 64)
+	if props.Similar, err = p.similar(c, catalog.CategoryID(category), c.Query("ukuran")); err != nil {
+		return err
+	}
 	return web.Render(c, fiber.StatusOK, perajin.Net(props))
 }
 
@@ -71,6 +75,78 @@ func (p *pages) netOf(ctx context.Context, actor identity.Actor, d catalog.Draft
 		return perajin.NetProps{}, err
 	}
 	return split(price, policy.Rates, d.Makers, actor.Maker()), nil
+}
+
+// similar is what works of a category and size sold for; nothing for no category.
+func (p *pages) similar(c *fiber.Ctx, category catalog.CategoryID, size string) (perajin.SimilarProps, error) {
+	if category <= 0 {
+		return perajin.SimilarProps{}, nil
+	}
+	all, err := order.AllSimilar(c.UserContext(), p.DB)
+	if err != nil {
+		return perajin.SimilarProps{}, err
+	}
+	near, _ := order.SimilarTo(all, category, size)
+	return similarProps(near), nil
+}
+
+func similarProps(s order.Similar) perajin.SimilarProps {
+	return perajin.SimilarProps{Low: s.Low, High: s.High, Sold: s.Sold}
+}
+
+// terms are what a phone keeps so as to help with a new listing where there is
+// no network.
+type terms struct {
+	Person       string       `json:"person"`
+	Cooperatives []termsGroup `json:"cooperatives"`
+	Sold         []termsSold  `json:"sold"`
+}
+
+// termsGroup is one of her cooperatives; Rates are the parts in basis points of
+// its makers, itself, the programme and the cost of payment, as order.Split takes
+// them.
+type termsGroup struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Village string `json:"village"`
+	Rates   [4]int `json:"rates"`
+}
+
+type termsSold struct {
+	Category string `json:"category"`
+	Size     string `json:"size"`
+	Text     string `json:"text"`
+}
+
+func (p *pages) showTerms(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	o, err := p.offered(c)
+	if err != nil {
+		return err
+	}
+	told := terms{Person: idText(web.Actor(c).Maker()), Cooperatives: []termsGroup{}, Sold: []termsSold{}}
+	for _, k := range o.cooperatives {
+		policy, err := cooperative.PolicyAt(ctx, p.DB, k.ID, web.Now(c))
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		rates := order.FeeRates(policy.Rates)
+		told.Cooperatives = append(told.Cooperatives, termsGroup{
+			ID: idText(k.ID), Name: k.Name, Village: k.VillageName,
+			Rates: [4]int{rates.MakersBP(), rates.CooperativeBP, rates.ProgrammeBP, rates.ContributionBP},
+		})
+	}
+	sold, err := order.AllSimilar(ctx, p.DB)
+	if err != nil {
+		return err
+	}
+	for _, s := range sold {
+		told.Sold = append(told.Sold, termsSold{Category: idText(s.Category), Size: s.Size, Text: similarProps(s).Text(ctx)})
+	}
+	return c.JSON(told)
 }
 
 // split divides a price as the sale will be divided.

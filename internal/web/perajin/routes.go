@@ -41,6 +41,7 @@ const (
 	homePath    = "/perajin"
 	sellPath    = "/perajin/jual"
 	netPath     = "/perajin/jual/bersih"
+	termsPath   = "/perajin/jual/aturan"
 	goodsPath   = "/perajin/barang"
 	workPath    = "/perajin/barang/:id"
 	editPath    = "/perajin/barang/:id/ubah"
@@ -119,6 +120,7 @@ func Routes(app fiber.Router, o Options) {
 	app.Head(uploadPath+"/:id", web.RequireProducer, p.goOnUpload)
 	app.Patch(uploadPath+"/:id", web.RequireProducer, p.goOnUpload)
 	get(netPath, p.net)
+	get(termsPath, p.showTerms)
 	get(goodsPath, p.goods)
 	get(workPath, p.work)
 	get(editPath, p.showEdit)

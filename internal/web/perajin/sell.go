@@ -3,6 +3,7 @@ package perajin
 import (
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -162,6 +163,10 @@ func (p *pages) renderSell(c *fiber.Ctx, status int, s sent, o offered) error {
 	}
 	price := perajin.PriceField{Name: priceField}
 	if price.Net, err = p.netOf(c.UserContext(), web.Actor(c), d, s.form.Value(priceField), priceField, web.Now(c)); err != nil {
+		return err
+	}
+	category, _ := strconv.ParseInt(s.form.Value("category"), 10, 64)
+	if price.Net.Similar, err = p.similar(c, catalog.CategoryID(category), s.form.Value("preset")); err != nil {
 		return err
 	}
 	props.Prices = []perajin.PriceField{price}

@@ -8,6 +8,7 @@ import { leaving } from "./leave.js";
 import { Queue } from "./queue.js";
 import { queueView } from "./queue-view.js";
 import { Store } from "./store.js";
+import { groups, learnTerms } from "./terms.js";
 
 export async function app() {
   install("/perajin");
@@ -26,7 +27,11 @@ export async function app() {
     // kept when the disk is full.
     navigator.storage?.persist?.().catch(() => {});
     const queue = new Queue(store, person);
-    if (form) await draftForm(form, store, person);
+    await learnTerms(store, person);
+    if (form) {
+      groups(form);
+      await draftForm(form, store, person);
+    }
     if (list && !form?.offsetParent) queueView(list, store, queue, person); // nothing stands above what she writes
     queue.start();
     if (!kept && location.pathname === "/perajin") learn(store).catch(() => {});

@@ -11,6 +11,7 @@ import { done, Phone } from "./phone.js";
 //            after how many ms it asks who has it and at when it was last
 //            touched; since is when she picked herself without a network
 //            "people": whom the phone knows, [{id, name, face}]
+//            "terms <id>": what a person's listings are reckoned by
 //
 // A draft belongs to the person who wrote it and is only ever read by her id;
 // who picked herself without a PIN sees what she has written since.
@@ -45,6 +46,10 @@ export class Store extends Phone {
   async people() { return (await this.read("setting", (s) => s.get("people"))) ?? []; }
 
   async know(people) { return this.write(["setting"], async (tx) => tx.objectStore("setting").put(people, "people")); }
+
+  async terms(id) { return this.read("setting", (s) => s.get("terms " + id)); }
+
+  async keepTerms(terms) { return this.write(["setting"], async (tx) => tx.objectStore("setting").put(terms, "terms " + terms.person)); }
 
   // drafts are those that a person may see, the first begun first.
   async drafts(person) {
