@@ -28,14 +28,16 @@ export async function send(store, draft, desk, progress) {
     }
     before += blob.size;
   }
-  await list(store, draft, photos, desk);
+  // She may have taken it back meanwhile, or written something else.
+  const now = await store.draft(draft.key, { id: draft.person });
+  if (now?.state === "queued") await list(store, now, photos, desk);
 }
 
 // ready is what is sent of a photograph. It is kept before it is sent: a piece
 // must never follow pieces of something else.
 async function ready(store, draft, photo) {
   if (!photo.small && !photo.whole) {
-    photo.small = await shrink(photo.original);
+    photo.small = await shrink(photo.original, photo.crop);
     photo.whole = !photo.small;
     await store.save(draft, photo);
   }

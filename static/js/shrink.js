@@ -1,21 +1,23 @@
-// A worker that crops photographs to 4:5 around their middle, turns them
+import { cropOf } from "./module/crop-of.js";
+
+// A worker that crops photographs to 4:5, where she chose, turns them
 // upright, and makes them small enough for a slow network.
 const longest = 1600; // pixels, of the height
 const heaviest = 250_000; // bytes
 
-self.onmessage = async ({ data: { id, original } }) => {
+self.onmessage = async ({ data: { id, original, crop } }) => {
   let small = null;
   try {
-    small = await shrink(original);
+    small = await shrink(original, crop);
   } catch {
     // Not readable here: it is sent as it is.
   }
   self.postMessage({ id, small });
 };
 
-async function shrink(original) {
+async function shrink(original, chosen) {
   const image = await createImageBitmap(original, { imageOrientation: "from-image" });
-  const crop = cropOf(image.width, image.height);
+  const crop = cropOf(image.width, image.height, chosen);
   let height = Math.min(longest, crop.height);
   for (;;) {
     const canvas = new OffscreenCanvas(Math.round(height * 4 / 5), Math.round(height));
@@ -33,10 +35,4 @@ async function shrink(original) {
     }
     height *= 0.8;
   }
-}
-
-// cropOf is the largest part of 4:5 in the middle.
-function cropOf(width, height) {
-  const cropped = width * 5 > height * 4 ? { width: height * 4 / 5, height } : { width, height: width * 5 / 4 };
-  return { ...cropped, x: (width - cropped.width) / 2, y: (height - cropped.height) / 2 };
 }

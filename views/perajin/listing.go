@@ -136,6 +136,14 @@ func (p ListingProps) draftWords(ctx context.Context) templ.Attributes {
 		"data-too-many":    i18n.T(ctx, "catalog.draft.pictures", p.MostPictures),
 		"data-drop":        i18n.T(ctx, "perajin.sell.photo.drop"),
 		"data-photo":       i18n.T(ctx, "perajin.draft.photo"),
+		"data-crop":        i18n.T(ctx, "perajin.crop"),
+		"data-crop-title":  i18n.T(ctx, "perajin.crop.title"),
+		"data-crop-hint":   i18n.T(ctx, "perajin.crop.hint"),
+		"data-crop-x":      i18n.T(ctx, "perajin.crop.x"),
+		"data-crop-y":      i18n.T(ctx, "perajin.crop.y"),
+		"data-crop-zoom":   i18n.T(ctx, "perajin.crop.zoom"),
+		"data-crop-use":    i18n.T(ctx, "perajin.crop.use"),
+		"data-crop-cancel": i18n.T(ctx, "perajin.crop.cancel"),
 		"data-no-preview":  i18n.T(ctx, "perajin.draft.photo.whole"),
 	}
 }

@@ -1,3 +1,4 @@
+import { chooseCrop } from "./crop.js";
 import { offline, shortPrice } from "./net-received.js";
 import { shrink } from "./shrink.js";
 import { titleOffer } from "./title-offer.js";
@@ -128,7 +129,7 @@ class DraftPage {
   }
 
   async shrink(photo) {
-    const small = await shrink(photo.original);
+    const small = await shrink(photo.original, photo.crop);
     if (!this.photos.includes(photo)) return;
     photo.small = small;
     photo.whole = !small;
@@ -161,6 +162,7 @@ class DraftPage {
       hint.textContent = this.words.noPreview;
       side.append(hint);
     }
+    if (photo.small) side.append(this.cropper(photo, image.alt));
     const drop = document.createElement("button");
     drop.type = "button";
     drop.className = "button button-quiet";
@@ -175,6 +177,37 @@ class DraftPage {
     side.append(drop);
     item.append(image, side);
     return item;
+  }
+
+  cropper(photo, name) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-quiet";
+    button.textContent = this.words.crop;
+    button.setAttribute("aria-label", `${this.words.crop}: ${name}`);
+    button.onclick = async () => {
+      const crop = await chooseCrop(photo.original, photo.crop, this.words);
+      if (crop) await this.recrop(photo, crop);
+    };
+    return button;
+  }
+
+  // recrop puts another photograph in the place of one: of the first, pieces may
+  // have been sent.
+  async recrop(photo, crop) {
+    const at = this.photos.indexOf(photo);
+    if (at < 0) return;
+    const other = { ...photo, id: crypto.randomUUID(), crop, small: null };
+    try {
+      await this.save(other);
+    } catch {
+      return; // a full disk: said already, and the photograph stays as it was
+    }
+    this.photos[at] = other;
+    await this.store.dropPhoto(photo.id);
+    this.show();
+    await this.shrink(other);
+    this.list.querySelectorAll("li")[at]?.querySelector("button")?.focus();
   }
 
   async submit(event) {

@@ -79,11 +79,18 @@ class QueueView {
     const { words, store } = this;
     const link = (label, href) => make("a", { className: "button button-secondary", href, textContent: label });
     const button = (label, onclick) => make("button", { type: "button", className: "button button-quiet", textContent: label, onclick });
-    const drop = () => button(words.drop, () => { if (confirm(words.dropSure)) store.drop(draft); });
+    const drop = () => button(words.drop, () => store.move(draft, { state: "dropped", was: draft.state, dropped: Date.now() }));
     const edit = "/perajin/jual?draf=" + draft.key;
     switch (draft.state) {
       case "draft":
         return [link(words.goOn, edit), drop()];
+      case "queued":
+        return [link(words.edit, edit), drop()];
+      case "dropped":
+        return [
+          button(words.restore, () => store.move(draft, { state: draft.was })),
+          button(words.forGood, () => { if (confirm(words.dropSure)) store.drop(draft); }),
+        ];
       case "fix":
         return [link(words.mend, edit), drop()];
       case "conflict":

@@ -3,6 +3,7 @@ import { unsent } from "./store.js";
 
 const sendLock = "simpul-send";
 const liveShown = 24 * 60 * 60 * 1000; // how long a listing that is there stays in the list
+const droppedKept = liveShown; // how long what she threw away can be taken back
 const waitingShown = 30 * liveShown; // and one that the cooperative has not let go on sale
 
 // Queue sends the drafts that wait.
@@ -19,15 +20,16 @@ export class Queue extends Sender {
 
   async tidy() {
     for (const draft of await this.store.drafts(this.person)) {
-      const shown = draft.state === "live" ? liveShown : waitingShown;
-      if (!unsent(draft) && Date.now() - draft.listed > shown) await this.store.drop(draft);
+      const shown = { live: liveShown, dropped: droppedKept }[draft.state] ?? waitingShown;
+      const since = draft.state === "dropped" ? draft.dropped : draft.listed;
+      if (!unsent(draft) && Date.now() - since > shown) await this.store.drop(draft);
     }
     await this.ask().catch(() => {}); // another time
   }
 
   // ask brings what the cooperative has decided about listings of this phone.
   async ask() {
-    const waiting = (await this.store.drafts(this.person)).filter((draft) => !unsent(draft) && draft.state !== "live");
+    const waiting = (await this.store.drafts(this.person)).filter((draft) => ["waiting", "back"].includes(draft.state));
     if (waiting.length === 0) return;
     const keys = waiting.map((draft) => draft.key).join(",");
     const answer = await fetch("/perajin/antrean?kunci=" + keys, { headers: { Accept: "application/json" }, cache: "no-store" });

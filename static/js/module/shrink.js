@@ -4,7 +4,7 @@ const waiting = new Map();
 // shrink is a photograph as it is sent: cropped to 4:5 and small; null where
 // this browser cannot read it, which the server may. It is made beside the
 // page, so that typing goes on.
-export function shrink(original) {
+export function shrink(original, crop) {
   return new Promise((resolve) => {
     if (!("OffscreenCanvas" in self) || !("Worker" in self)) {
       resolve(null);
@@ -13,7 +13,7 @@ export function shrink(original) {
     worker ??= start();
     const id = crypto.randomUUID();
     waiting.set(id, resolve);
-    worker.postMessage({ id, original });
+    worker.postMessage({ id, original, crop });
   });
 }
 

@@ -17,7 +17,7 @@ import { done, Phone } from "./phone.js";
 // who picked herself without a PIN sees what she has written since.
 
 // Unsent tells what is lost with the phone.
-export const unsent = (draft) => !["live", "waiting", "back"].includes(draft.state);
+export const unsent = (draft) => !["live", "waiting", "back", "dropped"].includes(draft.state);
 
 const seen = (draft, person) => draft.begun >= (person.since ?? 0);
 
