@@ -19,7 +19,7 @@ import (
 // shellFiles are the files that the app needs without a network, by their
 // names among the static ones.
 var shellFiles = []string{
-	"css/perajin.css", "js/perajin.js", "js/send.js", "font/plus-jakarta-sans.woff2", "icon/favicon.svg",
+	"css/perajin.css", "js/perajin.js", "js/send.js", "js/crop.js", "font/plus-jakarta-sans.woff2", "icon/favicon.svg",
 }
 
 // shell is the page that the phone keeps for when there is no network: it says

@@ -1,4 +1,3 @@
-import { chooseCrop } from "./crop.js";
 import { offline, shortPrice } from "./net-received.js";
 import { shrink } from "./shrink.js";
 import { titleOffer } from "./title-offer.js";
@@ -186,6 +185,7 @@ class DraftPage {
     button.textContent = this.words.crop;
     button.setAttribute("aria-label", `${this.words.crop}: ${name}`);
     button.onclick = async () => {
+      const { chooseCrop } = await import("/static/js/crop.js");
       const crop = await chooseCrop(photo.original, photo.crop, this.words);
       if (crop) await this.recrop(photo, crop);
     };

@@ -1,9 +1,9 @@
-import { cropOf } from "./crop-of.js";
+import { cropOf } from "./module/crop-of.js";
 
 const step = 0.05, closest = 3;
 const within = (n, least, most) => Math.min(most, Math.max(least, n));
 
-// chooseCrop lets her choose the part of a photograph that is shown: by a drag,
+// Fetched when she wants to choose. chooseCrop lets her choose the part of a photograph that is shown: by a drag,
 // by arrow keys, plus and minus, or by sliders. It gives {x, y, zoom}, or
 // undefined when she leaves it as it was.
 export function chooseCrop(original, crop, words) {
