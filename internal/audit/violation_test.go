@@ -76,7 +76,15 @@ var violations = []violation{
 	{13, "each producer", `UPDATE order_line_share SET income = income - 100, contribution = contribution + 100`},
 	{13, "what reassignments moved", `UPDATE order_line_share SET moved_income = moved_income + 100`},
 	{14, "totals", `UPDATE shop_order SET shipping_total = shipping_total + 100, total = total + 100`},
-	{14, "shares", `UPDATE order_line_share SET share_bp = 5000`},
+	{13, "no more pieces", `INSERT INTO intake (form_key, cooperative_id, producer_id, recorded_by, recorded_at) SELECT gen_random_uuid(), 1, producer_id, 1, now() FROM order_line_share LIMIT 1;
+		INSERT INTO intake_line (intake_id, cooperative_id, variant_id, order_line_id, accepted, returned, reason) SELECT 1, cooperative_id, variant_id, id, 99, 0, '' FROM order_line ORDER BY id LIMIT 1;
+		INSERT INTO intake_end (intake_id, outcome, way, ended_by, ended_at) VALUES (1, 'signed', 'pin', 1, now())`},
+	{22, "both signed for", `INSERT INTO intake (form_key, cooperative_id, producer_id, recorded_by, recorded_at) SELECT gen_random_uuid(), 1, producer_id, 1, now() FROM order_line_share LIMIT 1;
+		INSERT INTO intake_line (intake_id, cooperative_id, variant_id, accepted, returned, reason) SELECT 1, 1, min(id), 2, 0, '' FROM variant;
+		INSERT INTO intake_end (intake_id, outcome, way, ended_by, ended_at) VALUES (1, 'signed', 'pin', 1, now())`},
+	{14, "travels alone", `UPDATE order_line SET parcel_id = (SELECT max(id) FROM parcel)`},
+	{7, "came back", `INSERT INTO failed_delivery (parcel_id, tracking_number, shipped_at, reason, noted_at, noted_by) SELECT p.id, p.tracking_number, p.shipped_at, 'x', now(), 1 FROM parcel p JOIN parcel_release r ON r.parcel_id = p.id`},
+	{14, "a line's shares", `UPDATE order_line_share SET share_bp = 5000`},
 	{15, "", `UPDATE posting SET cooperative_id = 3 - cooperative_id WHERE order_line_id IS NOT NULL`},
 	{16, "no more is refunded", `ALTER TABLE payment DROP CONSTRAINT payment_refunded; UPDATE payment SET refunded = amount + 100`},
 	{16, "what counts", `UPDATE payment SET refunded = refunded + 100`},
@@ -91,7 +99,7 @@ var violations = []violation{
 	{19, "what a person sends back", `UPDATE refund SET provider = 'transfer'`},
 	{20, "", `UPDATE posting p SET amount = amount * 9 FROM ledger_transaction t WHERE t.id = p.transaction_id AND t.rule = 'refund' AND p.amount > 0`},
 	{21, "", `ALTER TABLE variant DROP CONSTRAINT variant_stock; UPDATE variant SET reserved = on_hand + 1`},
-	{22, "", `UPDATE variant SET on_hand = on_hand + 1`},
+	{22, "its movements", `UPDATE variant SET on_hand = on_hand + 1`},
 	{23, "", `UPDATE variant SET reserved = reserved + 1`},
 	{24, "", `UPDATE shop_order SET payment_state = 'expired' WHERE payment_state = 'waiting'`},
 	{25, "", `UPDATE stock_movement SET delta = delta - 1000 WHERE reason = 'shipped'`},

@@ -62,7 +62,7 @@ func Invariants() []invariant.Invariant {
 			WHERE coalesce(s.amount, 0) + coalesce(h.amount, 0)
 			      <> CASE WHEN p.disposition = 'applied' AND b.bearer IS DISTINCT FROM 'programme' THEN r.amount ELSE 0 END
 			   OR s.first_order <> p.order_id OR s.last_order <> p.order_id OR h.first_order <> p.order_id OR h.last_order <> p.order_id`),
-		invariant.SQL(14, "a parcel that was split shares its order and cooperative, and each part holds something", `
+		invariant.SQL(14, "every part of an order that travels alone holds something, and its shipping is asked once", `
 			SELECT 'parcel ' || p.id FROM parcel p
 			WHERE NOT EXISTS (SELECT 1 FROM order_line l WHERE l.parcel_id = p.id)
 			   OR (p.split_from IS NOT NULL AND p.shipping <> 0)`),
