@@ -57,7 +57,8 @@ BEGIN
         GRANT UPDATE (price, on_hand, reserved, position, retired_at) ON variant TO simpul_app;
         GRANT INSERT, DELETE ON made_booking TO simpul_app;
         GRANT INSERT, UPDATE (ready_on) ON made_promise TO simpul_app;
-        GRANT INSERT ON search_word, seller TO simpul_app;
+        GRANT INSERT ON search_word, seller, holiday_change, region, region_succession TO simpul_app;
+        GRANT UPDATE (valid_until) ON region TO simpul_app;
         GRANT DELETE ON search_word TO simpul_app;
         GRANT UPDATE (share_bp), DELETE ON product_maker TO simpul_app;
         GRANT UPDATE (position), DELETE ON product_picture TO simpul_app;

@@ -133,3 +133,21 @@ func noteRule(ctx context.Context, tx *database.Tx, actor identity.Actor, action
 		At: now, ActorID: int64(actor.Person), OnBehalfOf: int64(actor.OnBehalfOf), Action: action, SubjectKind: kind, SubjectID: id, Detail: r,
 	})
 }
+
+const renameProgramme = `UPDATE programme SET name = $2, agency = $3 WHERE id = $1`
+
+// Rename changes a programme's name and agency. Faults of the fields name and agency,
+// or NotFound. What was issued under the old name keeps it.
+func Rename(ctx context.Context, tx *database.Tx, actor identity.Actor, id identity.ProgrammeID, name, agency string, now time.Time) error {
+	result, err := tx.ExecContext(ctx, renameProgramme, id, strings.TrimSpace(name), strings.TrimSpace(agency))
+	if err != nil {
+		return refusals.Explain(fmt.Errorf("cooperative: rename programme %d: %w", id, err))
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return fault.Wrap(err, fault.NotFound, "catalog.programme.unknown")
+	}
+	return trail.Record(ctx, tx, trail.Entry{
+		At: now, ActorID: int64(actor.Person), Action: "programme.rename", SubjectKind: "programme", SubjectID: int64(id),
+		Detail: map[string]string{"name": name, "agency": agency},
+	})
+}

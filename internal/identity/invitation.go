@@ -39,6 +39,30 @@ func Invite(ctx context.Context, tx *database.Tx, actor Actor, person PersonID, 
 	if err := mayInvite(ctx, tx, actor, person, now); err != nil {
 		return Invitation{}, err
 	}
+	return invite(ctx, tx, actor, person, now)
+}
+
+const neverInvited = `
+	SELECT pin_hash IS NULL AND password_hash IS NULL AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.person_id = p.id) FROM person p WHERE p.id = $1`
+
+// InviteFirst makes the first link for somebody whom the actor has given her only
+// office just now, as who gives an office may; later ones are Invite's. Faults:
+// Forbidden, also for who was invited before.
+func InviteFirst(ctx context.Context, tx *database.Tx, actor Actor, person PersonID, o Office, now time.Time) (Invitation, error) {
+	if err := mayAppoint(ctx, tx, actor, o); err != nil {
+		return Invitation{}, err
+	}
+	var first bool
+	if err := tx.GetContext(ctx, &first, neverInvited, person); err != nil {
+		return Invitation{}, fmt.Errorf("identity: invite: %w", err)
+	}
+	if !first {
+		return Invitation{}, fault.New(fault.Forbidden, "error.forbidden")
+	}
+	return invite(ctx, tx, actor, person, now)
+}
+
+func invite(ctx context.Context, tx *database.Tx, actor Actor, person PersonID, now time.Time) (Invitation, error) {
 	if _, err := tx.ExecContext(ctx, endInvitations, person, now); err != nil {
 		return Invitation{}, fmt.Errorf("identity: invite: %w", err)
 	}

@@ -138,6 +138,28 @@ func TestWhoMayInviteWhom(t *testing.T) {
 	h.grant(people["auditor"], identity.Office{Role: identity.Auditor, Programme: programme, Until: morning.Add(time.Hour)})
 	h.grant(people["administrator"], identity.Office{Role: identity.Administrator})
 
+	// Who gives an office makes the first link for it, and no second.
+	fresh := h.person(identity.NewPerson{Name: "baru"}, "")
+	h.grant(fresh, identity.Office{Role: identity.Auditor, Programme: programme, Until: morning.Add(time.Hour)})
+	first := func(by string, o identity.Office) error {
+		return h.try(func(ctx context.Context, tx *database.Tx) error {
+			_, err := identity.InviteFirst(ctx, tx, h.actor(people[by]), fresh, o, morning)
+			return err
+		})
+	}
+	audits := identity.Office{Role: identity.Auditor, Programme: programme}
+	for _, by := range []string{"officer", "manager elsewhere", "auditor", "member"} {
+		if err := first(by, audits); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("%s makes a first link for an auditor: %v", by, err)
+		}
+	}
+	if err := first("manager", audits); err != nil {
+		t.Errorf("the manager makes no first link: %v", err)
+	}
+	if err := first("manager", audits); fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("the manager makes a second link: %v", err)
+	}
+
 	may := map[string][]string{
 		"member":        nil,
 		"auditor":       nil,

@@ -59,6 +59,7 @@ var belongings = map[string]string{
 	"/kasir/tujuan/:id":                `SELECT id FROM payment_destination WHERE programme_id = $2`,
 
 	"/program/tautan/:id":                        `SELECT id FROM village_link WHERE programme_id = $2`,
+	"/program/pengurus/:id":                      `SELECT id FROM role_grant WHERE cooperative_id = $1`,
 	"/program/perajin/:id":                       `SELECT $3::BIGINT`,
 	"/program/angkatan/:id":                      `SELECT id FROM cohort WHERE programme_id = $2`,
 	"/program/bantuan/:id":                       `SELECT id FROM aid WHERE programme_id = $2`,

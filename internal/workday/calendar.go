@@ -12,7 +12,7 @@ import (
 // Calendar knows the holidays of a span of days.
 type Calendar struct{ holidays map[string]bool }
 
-const between = `SELECT day FROM holiday WHERE day >= $1::date AND day <= $2::date`
+const between = `SELECT day FROM free_day WHERE day >= $1::date AND day <= $2::date`
 
 // Between reads the holidays from one day to another.
 func Between(ctx context.Context, q database.Queryer, from, to time.Time) (Calendar, error) {

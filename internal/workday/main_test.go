@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"simpul/internal/clock"
+	"simpul/internal/database"
 	"simpul/internal/database/dbtest"
+	"simpul/internal/fault"
 	"simpul/internal/workday"
 )
 
@@ -74,5 +76,59 @@ func TestEveryHolidayNamesItsSource(t *testing.T) {
 		if got := [3]int{years[i].Days, years[i].Joint, years[i].Decree}; got != want {
 			t.Errorf("%d: days, joint leave, of a decree %v, want %v", years[i].Year, got, want)
 		}
+	}
+}
+
+// TestTheCalendarChangesAhead: a day becomes a holiday, and a working day again; not
+// one that is over, and of two who decide the same the second is told.
+func TestTheCalendarChangesAhead(t *testing.T) {
+	t.Parallel()
+	db := dbtest.New(t)
+	if _, err := db.Owner.ExecContext(t.Context(), `INSERT INTO person (name, phone, created_at) VALUES ('Dewi', '+6281100000001', now())`); err != nil {
+		t.Fatal(err)
+	}
+	now := on("2026-06-01").Add(5 * time.Hour)
+	change := func(day, kind string) error {
+		return database.InTx(t.Context(), db.App, func(tx *database.Tx) error {
+			return workday.Change(t.Context(), tx, 1, workday.Holiday{Day: on(day), Name: "Pilkada", Kind: kind, Source: "Keppres 1/2026"}, now)
+		})
+	}
+	works := func(day string) bool {
+		c, err := workday.Between(t.Context(), db.App, on("2026-01-01"), on("2026-12-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Works(on(day))
+	}
+	for _, day := range []string{"2026-06-01", "2026-05-29"} {
+		if refusal, ok := fault.As(change(day, "national")); !ok || refusal.Kind == fault.NotFound {
+			t.Errorf("%s, which has begun: %v", day, refusal)
+		}
+	}
+	told := make(chan error, 2)
+	for range 2 {
+		go func() { told <- change("2026-06-03", "national") }()
+	}
+	if a, b := <-told, <-told; (a == nil) == (b == nil) || fault.KindOf(a) != fault.Conflict && fault.KindOf(b) != fault.Conflict {
+		t.Errorf("of two at once: %v and %v", a, b)
+	}
+	if works("2026-06-03") {
+		t.Error("people work on the new holiday")
+	}
+	if err := change("2026-06-03", ""); err != nil || !works("2026-06-03") {
+		t.Errorf("it does not become a working day again: %v", err)
+	}
+	// Christmas, which a decree brought.
+	if err := change("2026-12-25", ""); err != nil || !works("2026-12-25") {
+		t.Errorf("a decree's day does not change: %v", err)
+	}
+	for _, attack := range []string{`UPDATE holiday_change SET kind = NULL`, `DELETE FROM holiday_change`, `UPDATE holiday SET name = 'x'`} {
+		if _, err := db.App.ExecContext(t.Context(), attack); err == nil {
+			t.Errorf("%s is not refused", attack)
+		}
+	}
+	days, err := workday.OfYear(t.Context(), db.App, 2026)
+	if err != nil || len(days) != 24 {
+		t.Errorf("%d days in 2026, %v", len(days), err)
 	}
 }

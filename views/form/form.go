@@ -103,6 +103,22 @@ func (f *Form) Take(err error) bool {
 	return true
 }
 
+// Renamed tells a refusal by a form's own names of the fields, where a page has two
+// forms with fields of one name.
+func Renamed(err error, names map[string]string) error {
+	refusal, ok := fault.As(err)
+	if !ok || len(refusal.Fields) == 0 {
+		return err
+	}
+	fields := slices.Clone(refusal.Fields)
+	for i, field := range fields {
+		if own, other := names[field.Name]; other {
+			fields[i].Name = own
+		}
+	}
+	return fault.InvalidFields(fields...)
+}
+
 // Error is what is wrong with a field, in the language of ctx, or "".
 func (f *Form) Error(ctx context.Context, name string) string {
 	if f == nil {

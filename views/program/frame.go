@@ -62,7 +62,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 		},
 	}
 	if f.Manager {
-		frame.Navigation = append(frame.Navigation, link(RulesPath, "program.rules", part.IconSettings))
+		frame.Navigation = append(frame.Navigation, link(PeoplePath, "holding.title", part.IconUsers), link(RulesPath, "program.rules", part.IconSettings))
 	}
 	for _, other := range f.Others {
 		elsewhere := Address{Window: f.Address.Window, Programme: other.ID}

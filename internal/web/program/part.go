@@ -33,6 +33,10 @@ func (p *pages) showVillage(c *fiber.Ctx, status int, f *form.Form) error {
 		if props.Makers, err = report.Makers(ctx, q, s.programme.ID, s.window, report.Part{Place: code}); err != nil {
 			return err
 		}
+		props.Code = code
+		if props.Taken, err = region.SuccessionsOf(ctx, q, code); err != nil {
+			return err
+		}
 		if s.writes(c) {
 			props.Linked = &program.VillageLinks{Village: code, Base: web.AbsoluteURL(c, ""), Form: f}
 			if props.Linked.Open, err = impact.Links(ctx, q, s.programme.ID, code); err != nil {
@@ -59,7 +63,10 @@ func (p *pages) place(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		props := program.PartProps{Period: s.period, Name: place.Place().Label(), Lead: place.Around, Grain: by}
+		props := program.PartProps{Period: s.period, Name: place.Place().Label(), Lead: place.Around, Grain: by, Code: code}
+		if props.Taken, err = region.SuccessionsOf(ctx, q, code); err != nil {
+			return err
+		}
 		return p.part(ctx, c, q, s, report.Part{Place: code}, program.PlacePath(string(code)), props)
 	})
 }

@@ -98,6 +98,12 @@ func Routes(app fiber.Router, o Options) {
 	post(program.TaxEndPath, p.endTax)
 	post(program.ExemptionsPath, p.declareExempt)
 
+	get(program.PeoplePath, p.people)
+	post(program.PeoplePath, p.appoint)
+	post(program.GroupsPath, p.addGroup)
+	get(program.EndOfficePath(":id"), p.askEndOffice)
+	post(program.EndOfficePath(":id"), p.endOffice)
+
 	get(program.WithheldPath, p.withheld)
 	post(program.WithheldPath, p.payTax)
 	get(program.VouchersPath, p.vouchers)

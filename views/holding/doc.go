@@ -1,0 +1,3 @@
+// Package holding shows who holds an office of a programme and its cooperatives,
+// who held one, and the form by which somebody gets one.
+package holding
