@@ -156,3 +156,11 @@ const (
 func DirectPath(id string) string       { return CounterPath + "/" + id }
 func AcceptDirectPath(id string) string { return DirectPath(id) + "/catat" }
 func CancelDirectPath(id string) string { return DirectPath(id) + "/kembalikan" }
+
+// ReportPath is what the cooperative did between two days; DeedsPath is who did
+// what, and PosterPath a poster of the shop to print.
+const (
+	ReportPath = "/koperasi/laporan"
+	DeedsPath  = "/koperasi/jejak"
+	PosterPath = "/koperasi/poster"
+)

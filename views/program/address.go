@@ -48,6 +48,9 @@ func CooperativePath(id string) string { return CooperativesPath + "/" + id }
 func MakerStatementPath(id string) string       { return MakerPath(id) + "/catatan" }
 func CooperativeStatementPath(id string) string { return CooperativePath(id) + "/catatan" }
 
+// CooperativeDeedsPath is who did what to anything of a cooperative's.
+func CooperativeDeedsPath(id string) string { return CooperativePath(id) + "/jejak" }
+
 // OrderPath is the page of an order by its number.
 func OrderPath(number string) string { return HomePath + "/pesanan/" + number }
 

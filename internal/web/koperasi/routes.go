@@ -80,6 +80,9 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.SignIntakePath(":id"), p.signIntake)
 	post(koperasi.WithdrawIntakePath(":id"), p.withdrawIntake)
 
+	get(koperasi.ReportPath, p.report)
+	get(koperasi.DeedsPath, p.deeds)
+	get(koperasi.PosterPath, p.poster)
 	get(koperasi.StatementPath, p.statement)
 	get(koperasi.JournalPath(":id"), p.journal)
 

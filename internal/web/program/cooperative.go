@@ -45,7 +45,7 @@ func (p *pages) cooperative(c *fiber.Ctx) error {
 		props := program.PartProps{
 			Period: s.period, Name: group.Name, Lead: i18n.T(ctx, "program.cooperative.place", group.Village, group.District),
 			Above:     []viewpart.Link{{Label: i18n.T(ctx, "program.cooperatives"), URL: s.period.To(program.CooperativesPath)}},
-			Statement: program.CooperativeStatementPath(c.Params("id")),
+			Statement: program.CooperativeStatementPath(c.Params("id")), Deeds: program.CooperativeDeedsPath(c.Params("id")),
 		}
 		if props.Makers, err = report.Makers(ctx, q, s.programme.ID, s.window, of); err != nil {
 			return err

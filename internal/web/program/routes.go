@@ -65,6 +65,7 @@ func Routes(app fiber.Router, o Options) {
 	get(program.StatementPath, p.statement)
 	get(program.MakerStatementPath(":id"), p.makerStatement)
 	get(program.CooperativeStatementPath(":id"), p.cooperativeStatement)
+	get(program.CooperativeDeedsPath(":id"), p.cooperativeDeeds)
 	get(program.OrderPath(":number"), p.order)
 	get(program.JournalPath(":id"), p.journal)
 

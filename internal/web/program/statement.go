@@ -54,6 +54,30 @@ func (p *pages) cooperativeStatement(c *fiber.Ctx) error {
 	})
 }
 
+// cooperativeDeeds is who did what to anything of one of its cooperatives'.
+func (p *pages) cooperativeDeeds(c *fiber.Ctx) error {
+	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
+		id, err := web.ID(c)
+		if err != nil {
+			return err
+		}
+		group, err := report.CooperativeOf(ctx, q, s.programme.ID, identity.CooperativeID(id))
+		if err != nil {
+			return err
+		}
+		hidden := url.Values{}
+		if s.period.Programme != 0 {
+			hidden.Set("program", strconv.FormatInt(int64(s.period.Programme), 10))
+		}
+		props, err := statement.ReadDeeds(ctx, c, q, group.ID, hidden)
+		if err != nil {
+			return err
+		}
+		page := web.Page(c, i18n.T(ctx, "deed.title"))
+		return web.Render(c, fiber.StatusOK, program.Deeds(page, s.frame(c, program.CooperativesPath), program.DeedsProps{DeedsProps: props, Of: group.Name}))
+	})
+}
+
 func (p *pages) stated(ctx context.Context, c *fiber.Ctx, q database.Queryer, s *scope, h report.Holder, of, here string) error {
 	read, err := statement.Read(ctx, c, q, h)
 	if err != nil {
