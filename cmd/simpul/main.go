@@ -41,7 +41,7 @@ func command() *cli.Command {
 		Version: version(),
 		Action:  serve,
 		Commands: []*cli.Command{
-			serveCommand(), migrateCommand(), setupCommand(), seedCommand(), auditCommand(), rollupCommand(), healthCommand(), shotsCommand(), lighthouseCommand(),
+			serveCommand(), migrateCommand(), setupCommand(), seedCommand(), auditCommand(), rollupCommand(), picturesCommand(), healthCommand(), shotsCommand(), lighthouseCommand(),
 		},
 		HideHelpCommand: true,
 		ExitErrHandler:  func(context.Context, *cli.Command, error) {},

@@ -41,13 +41,13 @@ func deflated(data []byte) []byte {
 	return b.Bytes()
 }
 
-// claimingPNG is a PNG of a few bytes that claims a size.
+// claimingPNG is a PNG of 68 bytes that claims a size.
 func claimingPNG(w, h int) []byte {
 	header := binary.BigEndian.AppendUint32(nil, uint32(w))
 	header = binary.BigEndian.AppendUint32(header, uint32(h))
 	header = append(header, 1, 0, 0, 0, 0)
 	return slices.Concat([]byte("\x89PNG\r\n\x1a\n"), pngChunk("IHDR", header),
-		pngChunk("IDAT", deflated([]byte{0, 0, 0})), pngChunk("IEND", nil))
+		pngChunk("IDAT", []byte("\x78\x9c\x63\x60\x60\x00\x00\x00\x03\x00\x01")), pngChunk("IEND", nil)) // three zeros
 }
 
 // claimingWebP is 28 bytes of a lossless WebP that claims 16383 × 16383.
@@ -92,7 +92,7 @@ func hostileCases(t testing.TB) []hostileCase {
 	return []hostileCase{
 		{"gigapixel png", claimingPNG(32768, 32768), "media.refused.pixels"},
 		{"24 MP in 68 bytes of png", claimingPNG(4900, 4900), "media.refused.broken"},
-		{"gif", []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\xff\xff\xff\xff\x00\x02\x02L\x01\x00;"), "media.refused.type"},
+		{"gif of 34 bytes", []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00!\xfe\x01A\x00,\x00\x00\x00\x00\xff\xff\xff\xff\x00\x02\x02L\x01\x00;"), "media.refused.type"},
 		{"webp of 28 bytes", claimingWebP(), "media.refused.pixels"},
 		{"truncated jpeg", photo[:len(photo)/2], "media.refused.broken"},
 		{"jpeg without end", noEnd, "media.refused.broken"},

@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"cmp"
 	"image"
 	"image/jpeg"
 	"math"
@@ -13,9 +14,9 @@ import (
 	"github.com/disintegration/imaging"
 )
 
-// photos is where real photographs may be found; they are not part of this
-// repository.
-const photos = "../../../shared/testdata/photos"
+// photos is where real photographs may be found, SIMPUL_PHOTOS where that is
+// set; they are not part of this repository.
+var photos = cmp.Or(os.Getenv("SIMPUL_PHOTOS"), "../../../shared/testdata/photos")
 
 // photo reads a real photograph, or skips the test.
 func photo(t testing.TB, name string) []byte {

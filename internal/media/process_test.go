@@ -2,6 +2,8 @@ package media
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -35,25 +37,63 @@ func TestPhotographsComeOutUpright(t *testing.T) {
 	}
 }
 
+// All eight orientations, of a wide and of a tall photograph: the sixteen that
+// cameras make.
 func TestEveryOrientationIsTurned(t *testing.T) {
 	t.Parallel()
 	s := studio(t)
-	upright := drawn(700, 500)
-	want := mustProcess(t, s, asJPEG(t, upright))
 	stored := map[Orientation]Orientation{ // what undoes a turn
 		Upright: Upright, MirrorSideways: MirrorSideways, HalfTurn: HalfTurn, MirrorUpsideDown: MirrorUpsideDown,
 		Transpose: Transpose, TurnRight: TurnLeft, Transverse: Transverse, TurnLeft: TurnRight,
 	}
-	for o := Upright; o <= TurnLeft; o++ {
-		data := withEXIF(asJPEG(t, stored[o].apply(upright)), o)
-		got := mustProcess(t, s, data)
-		if got.Width != 700 || got.Height != 500 {
-			t.Errorf("orientation %d: %dx%d", o, got.Width, got.Height)
-		}
-		for i, f := range got.Files {
-			if d := difference(t, pixelsOf(t, f), pixelsOf(t, want.Files[i])); d > 2 {
-				t.Errorf("orientation %d at %d: mean difference %.2f", o, f.Width, d)
+	for _, size := range [][2]int{{700, 500}, {500, 700}} {
+		upright := drawn(size[0], size[1])
+		want := mustProcess(t, s, asJPEG(t, upright))
+		for o := Upright; o <= TurnLeft; o++ {
+			data := withEXIF(asJPEG(t, stored[o].apply(upright)), o)
+			got := mustProcess(t, s, data)
+			if got.Width != size[0] || got.Height != size[1] {
+				t.Errorf("%v, orientation %d: %dx%d", size, o, got.Width, got.Height)
 			}
+			for i, f := range got.Files {
+				if d := difference(t, pixelsOf(t, f), pixelsOf(t, want.Files[i])); d > 2 {
+					t.Errorf("%v, orientation %d at %d: mean difference %.2f", size, o, f.Width, d)
+				}
+			}
+		}
+	}
+}
+
+// While a child works on one photograph, others of phones are made, and nobody
+// who looks at pictures waits.
+func TestASlowPhotographHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	s := studio(t)
+	if !s.children.TryAcquire(1) {
+		t.Fatal("a child is at work already")
+	}
+	waiting := make(chan error, 20)
+	slow := asPNG(t, drawn(40, 50))
+	ctx, end := context.WithCancel(t.Context())
+	for range cap(waiting) {
+		go func() {
+			header, err := Check(bytes.NewReader(slow), int64(len(slow)))
+			if err == nil {
+				_, err = s.Process(ctx, spooled(t, slow), header)
+			}
+			waiting <- err
+		}()
+	}
+	mustProcess(t, s, asJPEG(t, drawn(800, 1000)))
+	select {
+	case err := <-waiting:
+		t.Errorf("one of the slow ones ended: %v", err)
+	default:
+	}
+	end()
+	for range cap(waiting) {
+		if err := <-waiting; !errors.Is(err, context.Canceled) {
+			t.Errorf("its caller left: %v", err)
 		}
 	}
 }
@@ -92,7 +132,23 @@ func TestNoMetadataLeaves(t *testing.T) {
 	data := withSegment(withEXIF(asJPEG(t, drawn(800, 1000)), TurnLeft), 0xfe, secret)
 	data = withSegment(data, markerAPP1, append([]byte("http://ns.adobe.com/xap/1.0/\x00"), secret...))
 	for _, f := range mustProcess(t, s, data).Files {
-		bare(t, "drawn", f, secret)
+		bare(t, "drawn", f, secret, []byte("GPS -6.05"))
+	}
+	file := spooled(t, data)
+	header, err := Check(file, int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	webp, err := s.WebP(t.Context(), file, header)
+	if err != nil || len(webp) == 0 {
+		t.Fatalf("%d WebPs, %v", len(webp), err)
+	}
+	for _, f := range webp {
+		for _, tag := range [][]byte{secret, []byte("GPS"), []byte("EXIF"), []byte("Exif"), []byte("XMP "), []byte("ICCP")} {
+			if bytes.Contains(f.Data, tag) {
+				t.Errorf("the WebP at %d holds %q", f.Width, tag)
+			}
+		}
 	}
 }
 

@@ -63,22 +63,31 @@ func AddWebP(ctx context.Context, db *database.DB, s *Studio, id ID) error {
 
 // webpOf reads the original anew, wherever it is stored.
 func (s *Studio) webpOf(ctx context.Context, p Picture) (_ []File, err error) {
-	original, err := s.store.Open(ctx, originalName(p.Hash))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, original.Close()) }()
-	up, err := receive(original, s.spool)
+	up, header, err := s.original(ctx, p.Hash)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, up.file.Close()) }()
-	if up.hash != p.Hash {
-		return nil, errors.New("the original has changed")
+	return s.WebP(ctx, up.file, header)
+}
+
+// original is the photograph as it was taken in, checked anew.
+func (s *Studio) original(ctx context.Context, hash string) (_ upload, _ Header, err error) {
+	stored, err := s.store.Open(ctx, originalName(hash))
+	if err != nil {
+		return upload{}, Header{}, err
+	}
+	defer func() { err = errors.Join(err, stored.Close()) }()
+	up, err := receive(stored, s.spool)
+	if err != nil {
+		return upload{}, Header{}, err
 	}
 	header, err := Check(up.file, up.bytes)
-	if err != nil {
-		return nil, err
+	if err == nil && up.hash != hash {
+		err = errors.New("the original has changed")
 	}
-	return s.WebP(ctx, up.file, header)
+	if err != nil {
+		return upload{}, Header{}, errors.Join(err, up.file.Close())
+	}
+	return up, header, nil
 }

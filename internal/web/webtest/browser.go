@@ -48,6 +48,7 @@ type browserSetting struct {
 	width, height int64
 	scriptless    bool
 	profile       string
+	slower        float64
 }
 
 // WithoutScripts switches JavaScript off.
@@ -57,6 +58,9 @@ func WithoutScripts() BrowserOption { return func(s *browserSetting) { s.scriptl
 func Sized(width, height int64) BrowserOption {
 	return func(s *browserSetting) { s.width, s.height = width, height }
 }
+
+// Slower is a processor that takes so many times as long as this machine's.
+func Slower(times float64) BrowserOption { return func(s *browserSetting) { s.slower = times } }
 
 // Profile is the folder in which the browser keeps what it stores: another one
 // with the same folder finds it again.
@@ -105,6 +109,12 @@ func NewBrowser(t testing.TB, base string, options ...BrowserOption) *Browser {
 	if setting.scriptless {
 		b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 			_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+			return err
+		}))
+	}
+	if setting.slower > 1 {
+		b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: setting.slower})
 			return err
 		}))
 	}
