@@ -43,7 +43,7 @@ func (s statement) role() database.Role {
 	case strings.HasPrefix(s.at, "internal/report/"):
 		return database.Report
 	case strings.HasPrefix(s.at, "internal/database/migrate.go"), strings.HasPrefix(s.at, "internal/region/load.go"),
-		strings.HasPrefix(s.at, "internal/ledger/epoch.go"), strings.HasPrefix(s.at, "internal/scale/"),
+		strings.HasPrefix(s.at, "internal/ledger/epoch.go"), strings.HasPrefix(s.at, "internal/media/remake.go"), strings.HasPrefix(s.at, "internal/scale/"),
 		ofInstallation.MatchString(s.sql):
 		return database.Owner
 	}
