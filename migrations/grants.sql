@@ -101,7 +101,7 @@ BEGIN
 
         GRANT INSERT ON letterhead, dossier TO simpul_app;
         GRANT INSERT ON producer_fact, baseline TO simpul_app;
-        GRANT INSERT ON cohort, participant, aid, aid_event, production_pause, selection_choice TO simpul_app;
+        GRANT INSERT ON cohort, participant, aid, aid_event, aid_photo, production_pause, selection_choice TO simpul_app;
         GRANT UPDATE (attended) ON participant TO simpul_app;
         GRANT UPDATE (target) ON cohort TO simpul_app;
         GRANT UPDATE (withdrawn_at) ON production_pause TO simpul_app;

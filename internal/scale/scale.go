@@ -18,6 +18,13 @@ type Size struct {
 // Full is what reports are measured on.
 var Full = Size{Orders: 1_000_000, Producers: 20_000, Villages: 2_000, Years: 5}
 
+// Of is a programme of so many orders, with as many to a village and to a maker as
+// Full has, over as many years.
+func Of(orders int) Size {
+	part := func(of int) int { return max(of*orders/Full.Orders, 1) }
+	return Size{Orders: orders, Producers: part(Full.Producers), Villages: part(Full.Villages), Years: Full.Years}
+}
+
 const (
 	// ordersAtOnce bounds one transaction.
 	ordersAtOnce = 5_000

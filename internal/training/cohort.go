@@ -88,6 +88,8 @@ var refusals = database.Refusals{
 	"participant_producer_once": fault.InvalidFields(fault.Field{Name: "member", Key: "training.twice"}),
 	"participant_name_once":     fault.InvalidFields(fault.Field{Name: "name", Key: "training.twice"}),
 	"participant_programme":     fault.InvalidFields(fault.Field{Name: "member", Key: "training.unknown_member"}),
+	"aid_photo_few":             fault.InvalidFields(fault.Field{Name: "photo", Key: "training.photo.few"}),
+	"aid_photo_once":            fault.InvalidFields(fault.Field{Name: "photo", Key: "training.photo.once"}),
 	"aid_receiver":              fault.InvalidFields(fault.Field{Name: "receiver", Key: "error.required"}),
 	"production_pause_once":     fault.New(fault.Conflict, "training.paused"),
 	"producer_fact_country":     fault.InvalidFields(fault.Field{Name: "country", Key: "program.fact.country.wrong"}),

@@ -2,7 +2,7 @@
 // cohorts with their participants, aid that it gave, months in which a maker said
 // that she would not produce, and whom a selection takes in spite of her scores.
 //
-// It owns cohort, participant, aid, aid_event, production_pause and
+// It owns cohort, participant, aid, aid_event, aid_photo, production_pause and
 // selection_choice. Managers write, for their own programme alone; each change is
 // in the trail.
 package training

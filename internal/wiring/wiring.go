@@ -203,7 +203,7 @@ func (p *Program) routes(o Options, pay payments) {
 		DB: o.App, Report: o.Report, Checkout: p.Checkout, Payout: p.Payout, Studio: p.Studio, Gate: p.Gate, MediaURL: o.Config.MediaURL, ProductPath: productPath,
 	})
 	kasir.Routes(p.Web, kasir.Options{DB: o.App, Checkout: p.Checkout, Studio: p.Studio})
-	program.Routes(p.Web, program.Options{Report: o.Report, DB: o.App, Payout: p.Payout, Books: p.Books, Checkout: p.Checkout, MediaURL: o.Config.MediaURL})
+	program.Routes(p.Web, program.Options{Report: o.Report, DB: o.App, Payout: p.Payout, Books: p.Books, Checkout: p.Checkout, Studio: p.Studio, MediaURL: o.Config.MediaURL})
 	(&admin.Office{DB: o.App, MediaURL: o.Config.MediaURL, Version: o.Version, StartedAt: o.Clock(), Mute: o.Config.SMTPURL == "" && pay.simulation == nil}).Routes(p.Web)
 	till.Routes(p.Web, till.Options{
 		DB: o.App, Checkout: p.Checkout, Methods: pay.Methods, MediaURL: o.Config.MediaURL, Frame: storefront.Frame, Studio: p.Studio,

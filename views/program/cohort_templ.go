@@ -247,7 +247,7 @@ func trainingField(f *form.Form, name, kind, hint string) templ.Component {
 var trainingNames = map[string]string{
 	"name": "training.name", "topic": "training.topic", "place": "training.place", "first": "training.first", "last": "training.last",
 	"what": "training.what", "quantity": "training.quantity", "giver": "training.giver", "given": "training.given", "receiver": "training.receiver",
-	"member": "training.member", "attended": "training.days_attended", "file": "training.file", "district": "training.district",
+	"member": "training.member", "attended": "training.days_attended", "file": "training.file", "photo": "training.photo.file", "district": "training.district",
 	"funder": "training.funder", "target": "training.target", "worth": "training.worth", "month": "common.month", "reason": "training.why", "day": "common.date",
 }
 
@@ -255,7 +255,7 @@ func trainingLabel(ctx context.Context, name string) string { return i18n.T(ctx,
 
 func trainingLabels(ctx context.Context) []form.Label {
 	var all []form.Label
-	for _, name := range []string{"name", "topic", "place", "first", "last", "district", "funder", "target", "what", "quantity", "giver", "given", "receiver", "worth", "member", "attended", "file", "month", "reason", "day"} {
+	for _, name := range []string{"name", "topic", "place", "first", "last", "district", "funder", "target", "what", "quantity", "giver", "given", "receiver", "worth", "member", "attended", "file", "photo", "month", "reason", "day"} {
 		all = append(all, form.Label{Name: name, Text: trainingLabel(ctx, name)})
 	}
 	return all

@@ -31,11 +31,5 @@ func (p *pages) showPhoto(c *fiber.Ctx) error {
 	if !slices.Contains(photos, id) {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	content, err := media.OpenPrivate(ctx, p.DB, p.Studio.Store(), media.ID(id))
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, string(content.Format))
-	c.Set(fiber.HeaderCacheControl, "private, no-store")
-	return c.SendStream(content, int(content.Bytes))
+	return web.SendPrivate(c, p.DB, p.Studio, media.ID(id))
 }

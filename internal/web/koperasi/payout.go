@@ -2,8 +2,6 @@ package koperasi
 
 import (
 	"context"
-	"errors"
-	"io"
 	"strconv"
 	"strings"
 
@@ -11,7 +9,6 @@ import (
 
 	"simpul/internal/bank"
 	"simpul/internal/fault"
-	"simpul/internal/media"
 	"simpul/internal/money"
 	"simpul/internal/payout"
 	"simpul/internal/web"
@@ -125,7 +122,7 @@ func (p *pages) sendByReceipt(c *fiber.Ctx) error {
 		return err
 	}
 	f := form.New(nil)
-	receipt, err := p.receipt(c)
+	receipt, err := web.PrivatePhoto(c, p.DB, p.Studio, web.Actor(c).Person)
 	if refusal, ok := fault.As(err); ok && strings.HasPrefix(refusal.Key, "media.") {
 		f.Refuse("photo", refusal.Key, refusal.Args...)
 	} else if err != nil {
@@ -139,30 +136,6 @@ func (p *pages) sendByReceipt(c *fiber.Ctx) error {
 	})
 }
 
-// receipt takes in the photograph of a form as a private picture, 0 when there
-// is none.
-func (p *pages) receipt(c *fiber.Ctx) (media.ID, error) {
-	parts, err := web.Multipart(c)
-	if err != nil {
-		return 0, err
-	}
-	const mostParts = 8
-	for range mostParts {
-		sent, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return 0, err
-		}
-		if sent.FormName() == "photo" && sent.FileName() != "" {
-			taken, err := media.AddPrivate(c.UserContext(), p.DB, p.Studio, int64(web.Actor(c).Person), sent, web.Now(c))
-			return taken.ID, err
-		}
-	}
-	return 0, nil
-}
-
 // seeReceipt shows the photograph of a receipt to the cooperative's officers.
 func (p *pages) seeReceipt(c *fiber.Ctx) error {
 	s, err := p.scope(c)
@@ -173,13 +146,7 @@ func (p *pages) seeReceipt(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	content, err := media.OpenPrivate(c.UserContext(), p.DB, p.Studio.Store(), of.Receipt)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, string(content.Format))
-	c.Set(fiber.HeaderCacheControl, "private, no-store")
-	return c.SendStream(content, int(content.Bytes))
+	return web.SendPrivate(c, p.DB, p.Studio, of.Receipt)
 }
 
 func (p *pages) giveBack(c *fiber.Ctx) error {

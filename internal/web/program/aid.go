@@ -3,11 +3,13 @@ package program
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
+	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/money"
@@ -92,6 +94,9 @@ func (p *pages) showAid(c *fiber.Ctx, status int, f *form.Form) error {
 		if props.Events, err = training.AidEvents(ctx, q, id); err != nil {
 			return err
 		}
+		if props.Photos, err = training.AidPhotos(ctx, q, s.programme.ID, id); err != nil {
+			return err
+		}
 		if props.Members, props.Groups, err = s.receivers(ctx, q); err != nil {
 			return err
 		}
@@ -115,5 +120,52 @@ func (p *pages) noteAid(c *fiber.Ctx) error {
 			func(ctx context.Context, tx *database.Tx) error {
 				return training.NoteAid(ctx, tx, web.Actor(c), s.programme.ID, id, kind, day, producer, group, note, web.Now(c))
 			})
+	})
+}
+
+// addAidPhoto keeps a photograph of a hand-over.
+func (p *pages) addAidPhoto(c *fiber.Ctx) error {
+	return p.write(c, func(ctx context.Context, s *scope) error {
+		id, err := web.ID(c)
+		if err != nil {
+			return err
+		}
+		// Before anything is taken in: it has to be the programme's.
+		if _, err := training.AidByID(ctx, p.DB, s.programme.ID, id); err != nil {
+			return err
+		}
+		f := form.New(nil)
+		picture, err := web.PrivatePhoto(c, p.DB, p.Studio, web.Actor(c).Person)
+		if refusal, ok := fault.As(err); ok && strings.HasPrefix(refusal.Key, "media.") {
+			f.Refuse("photo", refusal.Key, refusal.Args...)
+		} else if err != nil {
+			return err
+		} else if picture == 0 {
+			f.Refuse("photo", "error.required")
+		}
+		return p.filled(c, f, "training.photo.added", s.period.To(program.OneAidPath(c.Params("id"))), func(status int, f *form.Form) error { return p.showAid(c, status, f) },
+			func(ctx context.Context, tx *database.Tx) error {
+				return training.AddAidPhoto(ctx, tx, web.Actor(c), s.programme.ID, id, picture, web.Now(c))
+			})
+	})
+}
+
+// aidPhoto shows a photograph of a hand-over to who reads the programme.
+func (p *pages) aidPhoto(c *fiber.Ctx) error {
+	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
+		id, err := web.ID(c)
+		if err != nil {
+			return err
+		}
+		photos, err := training.AidPhotos(ctx, q, s.programme.ID, id)
+		if err != nil {
+			return err
+		}
+		for _, photo := range photos {
+			if strconv.FormatInt(photo.ID, 10) == c.Params("photo") {
+				return web.SendPrivate(c, p.DB, p.Studio, photo.Picture)
+			}
+		}
+		return fault.New(fault.NotFound, "error.not_found")
 	})
 }

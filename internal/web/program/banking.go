@@ -18,9 +18,12 @@ import (
 	"simpul/views/program"
 )
 
+// photoBytes is the most that a form with a photograph weighs.
+const photoBytes = 12 << 20
+
 // Uploads are the routes that take statements, for web.Options.
 func Uploads() []web.Upload {
-	return []web.Upload{{Path: program.SheetPath("+"), Bytes: 2 * bank.MaxSheet}, {Path: program.ListPath("+"), Bytes: 2 * bank.MaxSheet}}
+	return []web.Upload{{Path: program.SheetPath("+"), Bytes: 2 * bank.MaxSheet}, {Path: program.ListPath("+"), Bytes: 2 * bank.MaxSheet}, {Path: program.AidPhotosPath("+"), Bytes: photoBytes}}
 }
 
 func isInvalid(err error) bool {

@@ -59,7 +59,7 @@ func open(t *testing.T) *office {
 		s.DB = w.DB
 		(&signin.Desk{DB: w.App, Gate: s.Gate}).Routes(app)
 		program.Routes(app, program.Options{
-			Report: w.Report, DB: w.App, Checkout: w.Checkout, Books: &books.Books{DB: w.App}, Payout: &payout.Office{DB: w.App},
+			Report: w.Report, DB: w.App, Checkout: w.Checkout, Books: &books.Books{DB: w.App}, Payout: &payout.Office{DB: w.App}, Studio: w.Studio,
 		})
 	}, func(options *web.Options) {
 		options.DB, options.Demonstration, options.Uploads = w.App, true, program.Uploads()

@@ -8,6 +8,7 @@ import (
 	"simpul/internal/books"
 	"simpul/internal/checkout"
 	"simpul/internal/database"
+	"simpul/internal/media"
 	"simpul/internal/payout"
 	"simpul/internal/web"
 	"simpul/views/program"
@@ -20,7 +21,8 @@ type Options struct {
 	Payout   *payout.Office
 	Books    *books.Books
 	Checkout *checkout.Checkout
-	MediaURL string // what names of pictures are appended to
+	Studio   *media.Studio // takes in photographs, and gives out private ones
+	MediaURL string        // what names of pictures are appended to
 }
 
 type pages struct{ Options }
@@ -49,6 +51,8 @@ func Routes(app fiber.Router, o Options) {
 	post(program.AidPath, p.addAid)
 	get(program.OneAidPath(":id"), p.aid)
 	post(program.OneAidPath(":id"), p.noteAid)
+	post(program.AidPhotosPath(":id"), p.addAidPhoto)
+	get(program.AidPhotoPath(":id", ":photo"), p.aidPhoto)
 	post(program.PausePath(":id"), p.pause)
 	post(program.ChoicePath(":id"), p.choose)
 	post(program.FactsPath(":id"), p.tell)

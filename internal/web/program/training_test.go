@@ -2,6 +2,8 @@ package program_test
 
 import (
 	"bytes"
+	"image"
+	"image/jpeg"
 	"mime/multipart"
 	"net/http"
 	"strconv"
@@ -10,6 +12,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"simpul/internal/identity"
+	"simpul/internal/media"
 	"simpul/internal/money"
 	"simpul/internal/web/webtest"
 )
@@ -138,9 +142,85 @@ func TestAidIsCountedOnce(t *testing.T) {
 		t.Fatalf("aid %q", got)
 	}
 	one := looked(t, c, p.Attr("tbody th a", "href"))
-	one = c.Submit(one, "main form[method=post]", webtest.Fill{"kind": "worn", "day": "2026-01-10", "note": "Jarum sering patah"}).Want(http.StatusOK)
-	one = c.Submit(one, "main form[method=post]", webtest.Fill{"kind": "transferred", "day": "2026-02-01", "receiver": "p" + strconv.FormatInt(int64(o.siti.Person), 10)}).Want(http.StatusOK)
+	one = c.Submit(one, "main form.panel", webtest.Fill{"kind": "worn", "day": "2026-01-10", "note": "Jarum sering patah"}).Want(http.StatusOK)
+	one = c.Submit(one, "main form.panel", webtest.Fill{"kind": "transferred", "day": "2026-02-01", "receiver": "p" + strconv.FormatInt(int64(o.siti.Person), 10)}).Want(http.StatusOK)
 	if text := one.Text("main"); !strings.Contains(text, "Siti Contoh") || !strings.Contains(text, "Aus") || !strings.Contains(text, "Jarum sering patah") {
 		t.Errorf("the page says %q", text)
 	}
+}
+
+// TestAHandOverIsPhotographed: a manager adds a photograph, which her programme alone
+// sees; what is no photograph, the same again and a seventh are refused, and
+// PostgreSQL takes no picture that anybody may see.
+func TestAHandOverIsPhotographed(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := o.manager(t)
+	fields := webtest.Fill{"what": "Mesin jahit", "quantity": "1", "giver": "Desa Waliwis", "given": "2025-11-03", "receiver": "k" + strconv.FormatInt(int64(o.waliwis.ID), 10)}
+	list := c.Submit(looked(t, c, "/program/bantuan"), "main form[method=post]", fields).Want(http.StatusOK)
+	path := list.Attr("tbody th a", "href")
+	page := looked(t, c, path)
+	send := func(content []byte) *webtest.Page {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		piece, err := w.CreateFormFile("photo", "serah.jpg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := piece.Write(content); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return c.Upload(page.Attr("form[action*='/foto']", "action"), w.FormDataContentType(), &body)
+	}
+	if refused := send([]byte("bukan foto")).Want(http.StatusUnprocessableEntity); !refused.Has(".field-error") {
+		t.Error("what is no photograph is not refused beside the field")
+	}
+	send(jpegOf(t, 1)).Want(http.StatusSeeOther)
+	if again := send(jpegOf(t, 1)).Want(http.StatusUnprocessableEntity); !strings.Contains(again.Text("main"), "sudah ada") {
+		t.Error("the same photograph again is not told")
+	}
+	page = looked(t, c, path)
+	photo := page.Attr("main figure img", "src")
+	shown := c.Get(photo).Want(http.StatusOK)
+	if cache := shown.Header.Get("Cache-Control"); !strings.Contains(cache, "no-store") || !strings.HasPrefix(shown.Header.Get("Content-Type"), "image/") {
+		t.Errorf("it is kept by others: %q, %q", cache, shown.Header.Get("Content-Type"))
+	}
+	o.Client(t).Get(photo).Want(http.StatusSeeOther)
+	o.holder(t, "Orang Lain", identity.Office{Role: identity.Manager, Programme: o.elsewhere}).Get(photo).Want(http.StatusNotFound)
+	for n := 2; n <= 6; n++ {
+		send(jpegOf(t, n)).Want(http.StatusSeeOther)
+	}
+	if full := send(jpegOf(t, 7)).Want(http.StatusUnprocessableEntity); !strings.Contains(full.Text("main"), "enam foto") {
+		t.Error("a seventh photograph is not refused")
+	}
+	public, err := media.Add(t.Context(), o.world.App, o.world.Studio, int64(o.siti.Person), bytes.NewReader(jpegOf(t, 9)), o.world.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, attack := range map[string]string{
+		"a public picture": `INSERT INTO aid_photo (aid_id, picture_id, added_by, added_at) SELECT max(id), $1, min(made_by), now() FROM aid`,
+		"a change":         `UPDATE aid_photo SET picture_id = $1`,
+		"a removal":        `DELETE FROM aid_photo WHERE picture_id <> $1`,
+	} {
+		if _, err := o.world.App.ExecContext(t.Context(), attack, int64(public.ID)); err == nil {
+			t.Errorf("%s is not refused", name)
+		}
+	}
+}
+
+// jpegOf is a small photograph, another for each number.
+func jpegOf(t *testing.T, n int) []byte {
+	t.Helper()
+	picture := image.NewRGBA(image.Rect(0, 0, 320, 240))
+	for i := range picture.Pix {
+		picture.Pix[i] = byte(i*n + 40)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

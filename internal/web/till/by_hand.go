@@ -118,7 +118,7 @@ func (o Options) claimPaid(c *fiber.Ctx) error {
 		web.Flash(c, part.Warn, "checkout.not_waiting")
 		return web.Redirect(c, i18n.Path(ctx, "/pesanan/"+placed.Token))
 	}
-	photo, err := o.shown(c)
+	photo, err := web.PrivatePhoto(c, o.DB, o.Studio, 0)
 	if refusal, ok := fault.As(err); ok && strings.HasPrefix(refusal.Key, "media.") {
 		return o.renderOrder(c, fiber.StatusUnprocessableEntity, i18n.T(ctx, refusal.Key, refusal.Args...))
 	}
