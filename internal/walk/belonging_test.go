@@ -49,6 +49,7 @@ var belongings = map[string]string{
 	"/koperasi/ulasan/:id":                `SELECT id FROM review WHERE cooperative_id = $1`,
 	"/koperasi/permintaan/:id":            `SELECT id FROM bespoke_request WHERE cooperative_id = $1`,
 	"/koperasi/periksa/:id":               `SELECT s.id FROM submission s JOIN product p ON p.id = s.product_id WHERE p.cooperative_id = $1 ORDER BY s.decided_at IS NULL DESC`,
+	"/koperasi/jual/:id":                  `SELECT id FROM direct_sale WHERE cooperative_id = $1`,
 	"/koperasi/barang/:id":                `SELECT id FROM product WHERE cooperative_id = $1 ORDER BY 1`,
 
 	"/kasir/pesanan/:number":           `SELECT o.number FROM payment_claim c JOIN shop_order o ON o.id = c.order_id ORDER BY 1`,
@@ -226,6 +227,13 @@ var additions = []string{
 	`INSERT INTO payout_case (cooperative_id, producer_id, said, opened_at) SELECT $1::BIGINT, $3::BIGINT, 'Kurang', now() FROM (SELECT $2::BIGINT) w`,
 	`INSERT INTO handover (cooperative_id, kind, amount, reference, prepared_at, prepared_by) SELECT $1::BIGINT, 'fee', 1000, 'KAS-1', now(), g.person_id FROM role_grant g, (SELECT $2::BIGINT, $3::BIGINT) w WHERE g.cooperative_id = $1`,
 	`INSERT INTO aid_photo (aid_id, picture_id, added_by, added_at) SELECT a.id, p.picture_id, a.made_by, now() FROM aid a, payment_claim_photo p, (SELECT $1::BIGINT, $2::BIGINT, $3::BIGINT) w LIMIT 1`,
+	`WITH goods AS (
+		SELECT v.id, v.product_id, v.price, g.person_id FROM variant v JOIN product p ON p.id = v.product_id JOIN role_grant g ON g.cooperative_id = p.cooperative_id
+		WHERE p.cooperative_id = $1 ORDER BY v.id LIMIT 1),
+	sale AS (
+		INSERT INTO direct_sale (cooperative_id, key, fingerprint, method, total, sold_at, received_at, sold_by)
+		SELECT $1, gen_random_uuid(), sha256('x'), 'cash', price, now(), now(), person_id FROM goods, (SELECT $2::BIGINT, $3::BIGINT) w RETURNING id)
+	INSERT INTO direct_sale_line (sale_id, cooperative_id, product_id, variant_id, quantity, price) SELECT sale.id, $1, goods.product_id, goods.id, 1, goods.price FROM sale, goods`,
 	`INSERT INTO village_link (token, programme_id, village_code, recipient, made_by, made_at) SELECT repeat('k', 22), $2::BIGINT, p.village_code, 'Kepala desa', p.id, now() FROM producer p, (SELECT $1::BIGINT) w WHERE p.id = $3`,
 	`INSERT INTO forgiveness (programme_id, producer_id, amount, reason, requested_by, requested_at) SELECT $2::BIGINT, $3::BIGINT, 1000, 'Sakit', $3, now() FROM (SELECT $1::BIGINT) w`,
 	`INSERT INTO dispute (payment_id, provider, external_id, amount, currency, cause, opened_at) SELECT id, provider, 'dp_1', 100, 'IDR', 'fraudulent', now() FROM payment, (SELECT $1::BIGINT, $2::BIGINT, $3::BIGINT) w ORDER BY id LIMIT 1`,
