@@ -78,6 +78,7 @@ BEGIN
         GRANT INSERT ON shop_order, parcel, order_line TO simpul_app;
         GRANT UPDATE (payment_state, paid_at, held_until) ON shop_order TO simpul_app;
         GRANT UPDATE (fulfilment_state, tracking_number, shipped_at, delivered_at, refunded_shipping) ON parcel TO simpul_app;
+        GRANT INSERT ON complaint, complaint_line, complaint_photo, complaint_message, complaint_decision, complaint_inspection, complaint_refund TO simpul_app;
         GRANT INSERT ON failed_delivery, failed_delivery_end TO simpul_app;
         GRANT UPDATE (parcel_id) ON order_line TO simpul_app;
         GRANT UPDATE (refunded_units, withdrawn_units, restocked_units) ON order_line TO simpul_app;

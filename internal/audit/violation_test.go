@@ -82,6 +82,9 @@ var violations = []violation{
 	{22, "both signed for", `INSERT INTO intake (form_key, cooperative_id, producer_id, recorded_by, recorded_at) SELECT gen_random_uuid(), 1, producer_id, 1, now() FROM order_line_share LIMIT 1;
 		INSERT INTO intake_line (intake_id, cooperative_id, variant_id, accepted, returned, reason) SELECT 1, 1, min(id), 2, 0, '' FROM variant;
 		INSERT INTO intake_end (intake_id, outcome, way, ended_by, ended_at) VALUES (1, 'signed', 'pin', 1, now())`},
+	{18, "complaint", `INSERT INTO complaint (order_id, parcel_id, cooperative_id, opened_at) SELECT order_id, id, cooperative_id, now() FROM parcel ORDER BY id LIMIT 1;
+		INSERT INTO complaint_line (complaint_id, cooperative_id, order_line_id, units) SELECT 1, cooperative_id, id, 1 FROM order_line ORDER BY id LIMIT 1;
+		INSERT INTO complaint_decision (complaint_id, order_line_id, outcome, units, reason, decided_at, decided_by) SELECT 1, order_line_id, 'kept', 1, 'x', now(), 1 FROM complaint_line`},
 	{14, "travels alone", `UPDATE order_line SET parcel_id = (SELECT max(id) FROM parcel)`},
 	{7, "came back", `INSERT INTO failed_delivery (parcel_id, tracking_number, shipped_at, reason, noted_at, noted_by) SELECT p.id, p.tracking_number, p.shipped_at, 'x', now(), 1 FROM parcel p JOIN parcel_release r ON r.parcel_id = p.id`},
 	{14, "a line's shares", `UPDATE order_line_share SET share_bp = 5000`},
@@ -93,7 +96,7 @@ var violations = []violation{
 		SELECT id, provider, 'du_1', amount, currency, 'general', 'open', TRUE, now() FROM payment WHERE disposition = 'applied'`},
 	{17, "per line and maker", `UPDATE order_line_share SET refunded_income = refunded_income + 100`},
 	{17, "refunded units", `UPDATE order_line SET refunded_units = 1`},
-	{18, "", `UPDATE refund_share SET income = income + 100`},
+	{18, "a refund of an order", `UPDATE refund_share SET income = income + 100`},
 	{19, "a refund is posted", `UPDATE refund SET state = 'failed', refusal = 'no'`},
 	{19, "a refund is posted", `UPDATE ledger_transaction SET key = 'refund_confirmed:0' WHERE rule = 'refund_confirmed'`},
 	{19, "what a person sends back", `UPDATE refund SET provider = 'transfer'`},

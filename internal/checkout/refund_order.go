@@ -47,7 +47,7 @@ func (c *Checkout) RefundOrder(ctx context.Context, actor identity.Actor, cooper
 	var refund payment.Refund
 	err := database.InTx(ctx, c.DB, func(tx *database.Tx) error {
 		var err error
-		refund, err = acceptRefund(ctx, tx, actor, cooperative, id, r, now)
+		refund, err = AcceptRefund(ctx, tx, actor, cooperative, id, r, now)
 		return err
 	})
 	if err != nil {
@@ -94,7 +94,9 @@ func parcelOfReturn(ctx context.Context, q database.Queryer, cooperative identit
 	return parcel, err
 }
 
-func acceptRefund(ctx context.Context, tx *database.Tx, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r RefundRequest, now time.Time) (payment.Refund, error) {
+// AcceptRefund is the first half of RefundOrder, within a transaction of the
+// caller's, who calls CompleteRefund once that has ended.
+func AcceptRefund(ctx context.Context, tx *database.Tx, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r RefundRequest, now time.Time) (payment.Refund, error) {
 	reason, err := reasonOf(r.Reason)
 	if err != nil {
 		return payment.Refund{}, err

@@ -38,6 +38,10 @@ var belongings = map[string]string{
 	"/koperasi/paket/:id":                 `SELECT id FROM parcel WHERE cooperative_id = $1 ORDER BY 1 DESC`,
 	"/koperasi/paket/:id/pembagian/:line": `SELECT parcel_id, id FROM order_line WHERE cooperative_id = $1 ORDER BY 1 DESC`,
 	"/koperasi/terima/:id":                `SELECT id FROM intake WHERE cooperative_id = $1 ORDER BY 1 DESC`,
+	"/koperasi/keluhan/:id":               `SELECT id FROM complaint WHERE cooperative_id = $1`,
+	"/koperasi/keluhan/:id/foto/:photo":   `SELECT c.id, f.picture_id FROM complaint c JOIN complaint_photo f ON f.complaint_id = c.id WHERE c.cooperative_id = $1`,
+	"/koperasi/keluhan/:id/putusan/:line": `SELECT c.id, l.order_line_id FROM complaint c JOIN complaint_line l ON l.complaint_id = c.id WHERE c.cooperative_id = $1`,
+	"/koperasi/keluhan/:id/periksa/:line": `SELECT c.id, l.order_line_id FROM complaint c JOIN complaint_line l ON l.complaint_id = c.id WHERE c.cooperative_id = $1`,
 	"/koperasi/jurnal/:id":                `SELECT transaction_id FROM posting WHERE cooperative_id = $1 ORDER BY 1`,
 	"/koperasi/anggota/:id":               `SELECT producer_id FROM membership WHERE cooperative_id = $1 ORDER BY 1`,
 	"/koperasi/anggota/kabar/:id":         `SELECT n.id FROM notice n JOIN membership m ON m.producer_id = n.person_id WHERE m.cooperative_id = $1 ORDER BY 1 DESC`,
@@ -234,6 +238,12 @@ var additions = []string{
 		INSERT INTO direct_sale (cooperative_id, key, fingerprint, method, total, sold_at, received_at, sold_by)
 		SELECT $1, gen_random_uuid(), sha256('x'), 'cash', price, now(), now(), person_id FROM goods, (SELECT $2::BIGINT, $3::BIGINT) w RETURNING id)
 	INSERT INTO direct_sale_line (sale_id, cooperative_id, product_id, variant_id, quantity, price) SELECT sale.id, $1, goods.product_id, goods.id, 1, goods.price FROM sale, goods`,
+	`INSERT INTO complaint (order_id, parcel_id, cooperative_id, opened_at) SELECT p.order_id, p.id, p.cooperative_id, now()
+		FROM parcel p JOIN shop_order o ON o.id = p.order_id AND o.payment_state = 'paid' JOIN order_line l ON l.parcel_id = p.id AND l.refunded_units < l.quantity,
+		(SELECT $2::BIGINT, $3::BIGINT) w WHERE p.cooperative_id = $1 AND p.fulfilment_state = 'delivered' ORDER BY p.id LIMIT 1`,
+	`INSERT INTO complaint_line (complaint_id, cooperative_id, order_line_id, units) SELECT c.id, c.cooperative_id, l.id, 1
+		FROM complaint c JOIN order_line l ON l.parcel_id = c.parcel_id AND l.refunded_units < l.quantity, (SELECT $2::BIGINT, $3::BIGINT) w WHERE c.cooperative_id = $1`,
+	`INSERT INTO complaint_photo (complaint_id, picture_id) SELECT c.id, f.picture_id FROM complaint c, payment_claim_photo f, (SELECT $2::BIGINT, $3::BIGINT) w WHERE c.cooperative_id = $1 LIMIT 1`,
 	`INSERT INTO village_link (token, programme_id, village_code, recipient, made_by, made_at) SELECT repeat('k', 22), $2::BIGINT, p.village_code, 'Kepala desa', p.id, now() FROM producer p, (SELECT $1::BIGINT) w WHERE p.id = $3`,
 	`INSERT INTO forgiveness (programme_id, producer_id, amount, reason, requested_by, requested_at) SELECT $2::BIGINT, $3::BIGINT, 1000, 'Sakit', $3, now() FROM (SELECT $1::BIGINT) w`,
 	`INSERT INTO dispute (payment_id, provider, external_id, amount, currency, cause, opened_at) SELECT id, provider, 'dp_1', 100, 'IDR', 'fraudulent', now() FROM payment, (SELECT $1::BIGINT, $2::BIGINT, $3::BIGINT) w ORDER BY id LIMIT 1`,

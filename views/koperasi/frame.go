@@ -22,6 +22,7 @@ type Frame struct {
 	Asked       int // requests without an answer
 	Inquired    int // shipping prices that are asked for
 	Objected    int // "the amount is wrong", without an answer
+	Complained  int // complaints with something to do
 	ToCheck     int // listings that wait for a look
 	Undecided   int // sales over the counter that wait for a decision
 	User        string
@@ -49,6 +50,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(HomePath, "koperasi.today", part.IconHouse, 0),
 			link(ParcelsPath, "koperasi.parcels", part.IconPackage, f.ToPack),
 			link(IntakesPath, "intake.title", part.IconClipboardList, 0),
+			link(ComplaintsPath, "complaint.list", part.IconTriangleAlert, f.Complained),
 			link(RatesPath, "koperasi.rates", part.IconTruck, 0),
 			link(InquiriesPath, "koperasi.inquiries", part.IconGlobe, f.Inquired),
 			link(CounterPath, "direct.title", part.IconShoppingBag, f.Undecided),

@@ -73,6 +73,13 @@ func Routes(app fiber.Router, o Options) {
 	get(koperasi.ReassignPath(":id", ":line"), p.askReassign)
 	post(koperasi.ReassignPath(":id", ":line"), p.reassign)
 
+	get(koperasi.ComplaintsPath, p.complaints)
+	get(koperasi.ComplaintPath(":id"), p.showComplaint)
+	post(koperasi.ReplyComplaintPath(":id"), p.replyComplaint)
+	get(koperasi.ComplaintPhotoPath(":id", ":photo"), p.complaintPhoto)
+	post(koperasi.DecideLinePath(":id", ":line"), p.decideLine)
+	post(koperasi.InspectLinePath(":id", ":line"), p.inspectLine)
+
 	get(koperasi.IntakesPath, p.intakes)
 	get(koperasi.NewIntakePath, p.showNewIntake)
 	post(koperasi.NewIntakePath, p.recordIntake)

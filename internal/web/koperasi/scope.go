@@ -9,6 +9,7 @@ import (
 
 	"simpul/internal/bespoke"
 	"simpul/internal/catalog"
+	"simpul/internal/complaint"
 	"simpul/internal/cooperative"
 	"simpul/internal/direct"
 	"simpul/internal/fault"
@@ -25,15 +26,16 @@ const deliveredLately = 7 * 24 * time.Hour
 
 // scope is the cooperative that a page is about.
 type scope struct {
-	group     cooperative.Cooperative
-	others    []cooperative.Cooperative // of which the actor is an officer besides
-	standing  report.Standing
-	asked     int // requests without an answer
-	inquired  int // shipping prices that are asked for
-	objected  int // "the amount is wrong", without an answer
-	toCheck   int // listings that wait for a look
-	undecided int // sales over the counter that wait for a decision
-	address   koperasi.Address
+	group      cooperative.Cooperative
+	others     []cooperative.Cooperative // of which the actor is an officer besides
+	standing   report.Standing
+	asked      int // requests without an answer
+	inquired   int // shipping prices that are asked for
+	objected   int // "the amount is wrong", without an answer
+	complained int // complaints with something to do
+	toCheck    int // listings that wait for a look
+	undecided  int // sales over the counter that wait for a decision
+	address    koperasi.Address
 }
 
 // scope reads the cooperative from the address, the first where none is
@@ -77,6 +79,9 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 	if s.objected, err = payout.Unanswered(ctx, p.DB, chosen); err != nil {
 		return nil, err
 	}
+	if s.complained, err = complaint.Waiting(ctx, p.DB, chosen); err != nil {
+		return nil, err
+	}
 	if s.toCheck, err = catalog.Unchecked(ctx, p.DB, chosen); err != nil {
 		return nil, err
 	}
@@ -90,7 +95,7 @@ func (p *pages) scope(c *fiber.Ctx) (*scope, error) {
 // frame is what surrounds a page.
 func (s *scope) frame(c *fiber.Ctx, here string) koperasi.Frame {
 	return koperasi.Frame{
-		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked, Inquired: s.inquired, Objected: s.objected, ToCheck: s.toCheck, Undecided: s.undecided,
+		Here: here, Cooperative: s.group.Name, Others: s.others, Address: s.address, ToPack: s.standing.ToPack, Asked: s.asked, Inquired: s.inquired, Objected: s.objected, ToCheck: s.toCheck, Complained: s.complained, Undecided: s.undecided,
 		Person: web.Actor(c).Person,
 		User:   web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
 	}

@@ -244,6 +244,9 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 	if p.CameBack && p.State == order.ParcelShipped {
 		parcel.CameBack = i18n.T(ctx, "order.came_back.text", p.CooperativeName)
 	}
+	if p.ShippedAt != nil && s.PaymentState == order.Paid {
+		parcel.ComplaintURL = i18n.Path(ctx, complaintURL(s.Token, p.ID))
+	}
 	if p.State == order.ParcelShipped && !p.CameBack {
 		parcel.ReceivedURL = i18n.Path(ctx, "/pesanan/"+s.Token+"/terima/"+strconv.FormatInt(int64(p.ID), 10))
 	}

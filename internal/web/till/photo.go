@@ -11,5 +11,5 @@ const (
 
 // Uploads are the routes that take photographs, for web.Options.
 func Uploads() []web.Upload {
-	return []web.Upload{{Path: claimPath, Bytes: claimBytes}, {Path: reviewPath, Bytes: reviewBytes}}
+	return []web.Upload{{Path: claimPath, Bytes: claimBytes}, {Path: reviewPath, Bytes: reviewBytes}, {Path: complaintPath, Bytes: reviewBytes}}
 }

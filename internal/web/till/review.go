@@ -76,7 +76,7 @@ func (o Options) writeReview(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, pictures, err := o.sentReview(c)
+	f, pictures, err := o.sentPhotos(c, review.MaxPictures, false)
 	if err != nil {
 		return err
 	}
@@ -101,16 +101,21 @@ func (o Options) writeReview(c *fiber.Ctx) error {
 	return web.Redirect(c, i18n.Path(ctx, "/pesanan/"+placed.Token))
 }
 
-// sentReview reads the form part by part; photographs come last, and are taken
-// in as they come. One that is none is refused beside its field.
-func (o Options) sentReview(c *fiber.Ctx) (*form.Form, []media.ID, error) {
+// sentPhotos reads a form with at most so many photographs part by part; they come
+// last, and are taken in as they come, as private ones where they are evidence.
+// One that is none is refused beside its field.
+func (o Options) sentPhotos(c *fiber.Ctx, most int, private bool) (*form.Form, []media.ID, error) {
 	parts, err := web.Multipart(c)
 	if err != nil {
 		return nil, nil, err
 	}
 	typed, refusal := map[string][]string{}, error(nil)
 	var pictures []media.ID
-	const mostParts = 12
+	const mostParts = 60
+	add := media.Add
+	if private {
+		add = media.AddPrivate
+	}
 	for range mostParts {
 		sent, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -121,10 +126,10 @@ func (o Options) sentReview(c *fiber.Ctx) (*form.Form, []media.ID, error) {
 		}
 		switch {
 		case sent.FormName() == "photos" && sent.FileName() != "":
-			if len(pictures) == review.MaxPictures || refusal != nil {
+			if len(pictures) == most || refusal != nil {
 				continue
 			}
-			taken, err := media.Add(c.UserContext(), o.DB, o.Studio, 0, sent, web.Now(c))
+			taken, err := add(c.UserContext(), o.DB, o.Studio, 0, sent, web.Now(c))
 			if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.TooLarge {
 				refusal = err
 				continue

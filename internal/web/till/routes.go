@@ -52,6 +52,8 @@ func Routes(app fiber.Router, o Options) {
 	app.Post(reviewPath, web.Limit(claimTries, findWithin), web.RequireToken, o.writeReview)
 	app.Get("/ulasan/:id/lapor", o.showReport)
 	app.Post("/ulasan/:id/lapor", web.Limit(askTries, findWithin), web.RequireToken, o.report)
+	app.Get(complaintPath, o.showComplaint)
+	app.Post(complaintPath, web.Limit(claimTries, findWithin), web.RequireToken, o.complain)
 	app.Get("/dampak/:token", o.showTrace)
 	app.Get("/pesanan/:token", o.showOrder)
 	app.Get("/pesanan/:token/terima/:parcel", o.confirmReceived)

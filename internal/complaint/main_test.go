@@ -1,0 +1,13 @@
+package complaint_test
+
+import (
+	"os"
+	"testing"
+
+	"simpul/internal/media"
+)
+
+func TestMain(m *testing.M) {
+	media.ChildMain()
+	os.Exit(m.Run())
+}
