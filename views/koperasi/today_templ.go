@@ -24,6 +24,11 @@ import (
 type TodayProps struct {
 	Address
 	Standing report.Standing
+	Day      report.Day
+	ToSign   int             // what makers brought and have not signed for
+	Disputed int             // what they object to
+	Cases    int             // complaints
+	Objected int             // "the amount is wrong"
 	Parcels  []report.Packed // the first to pack
 	Now      time.Time
 }
@@ -69,6 +74,99 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if duties := todayDuties(ctx, props); len(duties) > 0 {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<nav aria-label=\"")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var3 string
+				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "koperasi.duties"))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 32, Col: 51}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\" class=\"panel\"><h2 class=\"panel-title\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var4 string
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "koperasi.duties"))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 33, Col: 60}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</h2><ul class=\"duties\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				for _, d := range duties {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<li><a class=\"duty\" href=\"")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var5 templ.SafeURL
+					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(d.URL))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 37, Col: 50}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = part.Icon(d.Icon).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<span>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var6 string
+					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(d.Label)
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 39, Col: 23}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</span> <span class=\"duty-count num\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var7 string
+					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Number(ctx, d.Count))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 40, Col: 64}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</span></a></li>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</ul></nav>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			if len(props.Parcels) == 0 {
 				templ_7745c5c3_Err = part.EmptyState(part.EmptyProps{
 					Title: i18n.T(ctx, "koperasi.pack.none"), Text: i18n.T(ctx, "koperasi.pack.none.text"),
@@ -85,7 +183,7 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -114,6 +212,31 @@ func todayMetrics(ctx context.Context, props TodayProps) []part.Metric {
 	if s.Oldest != nil {
 		all[0].Detail = i18n.T(ctx, "koperasi.oldest", waited(ctx, *s.Oldest, props.Now))
 	}
+	return all
+}
+
+// todayDuties are what waits besides parcels, each with the list that it leads to;
+// what there is none of is left out.
+func todayDuties(ctx context.Context, props TodayProps) []part.Link {
+	d, toPack := props.Day, props.State(string(order.ParcelToPack))
+	var all []part.Link
+	add := func(key string, icon part.IconName, count int, url string) {
+		if count > 0 {
+			all = append(all, part.Link{Label: i18n.T(ctx, key), Icon: icon, Count: int64(count), URL: url})
+		}
+	}
+	add("koperasi.duty.late", part.IconTriangleAlert, d.Late, toPack)
+	add("koperasi.duty.confirm", part.IconBanknote, d.ToConfirm, "/kasir")
+	add("koperasi.duty.make", part.IconTag, d.ToMake, props.To(PackingListPath))
+	add("koperasi.duty.hand_over", part.IconTruck, d.Ready, props.To(TrackingPath))
+	add("koperasi.duty.came_back", part.IconPackage, d.CameBack, props.State(string(order.ParcelShipped)))
+	add("koperasi.duty.complaints", part.IconMessageCircle, props.Cases, props.To(ComplaintsPath))
+	add("koperasi.duty.refund", part.IconBanknote, d.ToRefund, "/kasir")
+	add("koperasi.duty.sign", part.IconClipboardList, props.ToSign, props.To(IntakesPath))
+	add("koperasi.duty.disputed", part.IconClipboardList, props.Disputed, props.To(IntakesPath))
+	add("koperasi.duty.pay", part.IconUsers, d.ToPay, props.To(PreparePath))
+	add("koperasi.duty.approve", part.IconCheck, d.ToApprove, props.To(PayoutsPath))
+	add("koperasi.duty.objected", part.IconScale, props.Objected, props.To(PayoutsPath))
 	return all
 }
 

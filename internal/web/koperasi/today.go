@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/i18n"
+	"simpul/internal/intake"
 	"simpul/internal/order"
 	"simpul/internal/report"
 	"simpul/internal/web"
@@ -20,6 +21,15 @@ func (p *pages) today(c *fiber.Ctx) error {
 	}
 	ctx := c.UserContext()
 	props := koperasi.TodayProps{Address: s.address, Standing: s.standing, Now: web.Now(c)}
+	if props.Day, err = report.DayOf(ctx, p.DB, s.group.ID, props.Now); err != nil {
+		return err
+	}
+	brought, err := intake.CountsOf(ctx, p.DB, s.group.ID)
+	if err != nil {
+		return err
+	}
+	props.ToSign, props.Cases, props.Objected = brought.Waiting, s.complained, s.objected
+	props.Disputed = brought.Objected
 	props.Parcels, err = report.Packing(ctx, p.DB, s.group.ID, string(order.ParcelToPack), firstFew, 0)
 	if err != nil {
 		return err
