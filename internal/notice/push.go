@@ -22,6 +22,7 @@ import (
 
 	"simpul/internal/database"
 	"simpul/internal/i18n"
+	"simpul/internal/identity"
 	"simpul/internal/jobs"
 )
 
@@ -97,6 +98,14 @@ const (
 // InboxPath is her inbox, to which a push leads.
 const InboxPath = "/perajin/kabar"
 
+// ForField names in an inbox's address whose it is: another may use the phone when
+// she opens a push.
+const ForField = "untuk"
+
+func inboxOf(person identity.PersonID) string {
+	return InboxPath + "?" + ForField + "=" + strconv.FormatInt(int64(person), 10)
+}
+
 // Send sends a notice to all phones of its person, where she wants that. A phone
 // that is there no more is forgotten. What fails is tried again: a phone that
 // gets it twice shows it once.
@@ -120,7 +129,7 @@ func (p *Pusher) Send(ctx context.Context, id ID) error {
 		return nil
 	}
 	ctx = i18n.With(ctx, i18n.Indonesian)
-	said := message{Title: i18n.T(ctx, "notice.for", n.Name), Body: n.Brief(ctx), URL: InboxPath, Tag: "kabar-" + strconv.FormatInt(int64(id), 10)}
+	said := message{Title: i18n.T(ctx, "notice.for", n.Name), Body: n.Brief(ctx), URL: inboxOf(n.Person), Tag: "kabar-" + strconv.FormatInt(int64(id), 10)}
 	if choices[WithAmounts] {
 		said.Body = n.Text(ctx)
 	}

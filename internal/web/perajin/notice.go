@@ -9,6 +9,7 @@ import (
 
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
+	"simpul/internal/identity"
 	"simpul/internal/notice"
 	"simpul/internal/web"
 	"simpul/views/layout"
@@ -57,6 +58,10 @@ func moreOf(n notice.Notice) string {
 // inbox lists all that she was told.
 func (p *pages) inbox(c *fiber.Ctx) error {
 	ctx := c.UserContext()
+	if whose, err := strconv.ParseInt(c.Query(notice.ForField), 10, 64); err == nil && identity.PersonID(whose) != web.Actor(c).Maker() {
+		// A push of somebody else who uses this phone: her PIN first.
+		return web.Redirect(c, "/masuk?siapa="+strconv.FormatInt(whose, 10)+"&next="+inboxPath)
+	}
 	before, _ := strconv.ParseInt(c.Query("sebelum"), 10, 64)
 	told, err := notice.Inbox(ctx, p.DB, web.Actor(c).Maker(), notice.ID(max(before, 0)), noticesPerPage)
 	if err != nil {
