@@ -3,7 +3,7 @@
 // are found.
 //
 // Tables: category, colour, product, variant, product_maker, product_picture,
-// publication, stock_movement, search_word; submission, listing_approval and
+// publication, stock_movement, search_word, on_sale; submission, listing_approval and
 // listing_trust, by which a cooperative checks what its makers list.
 //
 // What holds:
@@ -18,8 +18,10 @@
 //     movements. A product made to order has no stock; its open units never
 //     exceed their cap. Whether it is made to order never changes, so that what
 //     was reserved is released where it was reserved.
-//   - search, search_text and search_word are kept by triggers (migrations
-//     00012 and 00070), whoever changes what they are made of.
+//   - search, search_text, search_word and on_sale are kept by triggers
+//     (migrations 00012, 00070 and 00480), whoever changes what they are made
+//     of. on_sale has a row for each product that is on sale; lists and counts
+//     read it, and stock of the variants that they need.
 //
 // Of several rows, variants are locked first, in the order of their ids, then
 // products in the order of theirs.

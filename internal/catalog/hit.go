@@ -44,42 +44,46 @@ const named = `
 		(SELECT 'category' AS kind, c.slug AS ref, c.name, c.name_en, '' AS place, 1 AS rank
 		FROM category c CROSS JOIN LATERAL (VALUES (concat_ws(' ', c.name, c.name_en))) AS named (name)
 		WHERE ` + begins + ` AND EXISTS (
-			SELECT FROM product p JOIN publication pub ON pub.product_id = p.id AND pub.withdrawn_at IS NULL WHERE p.category_id = c.id)
+			SELECT FROM on_sale s WHERE s.category_id = c.id)
 		ORDER BY c.position LIMIT $2)
 		UNION ALL
 		(SELECT 'maker', known.id::text, known.name, '', known.place, 2
 		FROM person named JOIN public_producer known ON known.id = named.id
-		WHERE ` + begins + ` AND ` + shown + ` AND EXISTS (
-			SELECT FROM product_maker m JOIN publication pub ON pub.product_id = m.product_id AND pub.withdrawn_at IS NULL
-			WHERE m.producer_id = known.id)
+		WHERE ' ' || regexp_replace(plain(named.name), '[^a-z0-9]+', ' ', 'g') LIKE '% ' || split_part($1, ' ', 1) || '%'
+		  AND ` + begins + ` AND ` + shown + ` AND EXISTS (
+			SELECT FROM product_maker m JOIN on_sale s USING (product_id) WHERE m.producer_id = known.id)
 		ORDER BY known.name, known.id LIMIT $2)
 		UNION ALL
 		(SELECT 'cooperative', named.slug, named.name, '', region.name, 3
 		FROM cooperative named JOIN region ON region.code = named.village_code
 		WHERE ` + begins + ` AND EXISTS (
-			SELECT FROM product p JOIN publication pub ON pub.product_id = p.id AND pub.withdrawn_at IS NULL WHERE p.cooperative_id = named.id)
+			SELECT FROM on_sale s WHERE s.cooperative_id = named.id)
 		ORDER BY named.name LIMIT $2)
 		UNION ALL
 		(SELECT 'village', named.code, named.name, '', district.name, 4
 		FROM region named JOIN region district ON district.code = named.parent_code
 		WHERE named.code IN (SELECT village_code FROM cooperative UNION SELECT village_code FROM producer)
-		  AND named.level = 4 AND ` + begins + ` AND EXISTS (
-			SELECT FROM publication pub JOIN product p ON p.id = pub.product_id
-			JOIN cooperative k ON k.id = p.cooperative_id WHERE pub.withdrawn_at IS NULL AND k.village_code = named.code
-			UNION ALL
-			SELECT FROM producer r JOIN producer_consent consent ON consent.producer_id = r.id AND consent.field = 'village' AND consent.withdrawn_at IS NULL
-			JOIN product_maker m ON m.producer_id = r.id
-			JOIN publication pub ON pub.product_id = m.product_id AND pub.withdrawn_at IS NULL WHERE r.village_code = named.code)
+		  AND named.level = 4 AND ` + begins + ` AND EXISTS (SELECT FROM on_sale s WHERE named.code = ANY (s.places))
 		ORDER BY named.name, named.code LIMIT $2)
 	) hit ORDER BY rank`
 
-// begun takes the newest of those that match, so that a word which half of all
-// titles hold need not be ranked.
+// begun takes the newest of those that match: from the newest goods, so that a
+// word which half of all titles hold is not looked up in all of them, or when
+// too few of those match, from all that the index finds.
 const begun = `
+	WITH newest AS MATERIALIZED (
+		SELECT product_id, published_at, search FROM on_sale ORDER BY published_at DESC, product_id DESC LIMIT 500
+	), recent AS MATERIALIZED (
+		SELECT product_id, published_at FROM newest WHERE search @@ search_begun($1) ORDER BY published_at DESC, product_id DESC LIMIT $2
+	), hit AS (
+		SELECT product_id, published_at FROM recent WHERE (SELECT count(*) FROM recent) = $2
+		UNION ALL
+		(SELECT s.product_id, s.published_at
+		FROM (SELECT product_id, published_at FROM on_sale WHERE search @@ search_begun($1) OFFSET 0) s
+		WHERE (SELECT count(*) FROM recent) < $2 ORDER BY s.published_at DESC, s.product_id DESC LIMIT $2)
+	)
 	SELECT 'product' AS kind, p.slug AS ref, p.title AS name, p.title_en AS name_en, '' AS place
-	FROM publication pub JOIN product p ON p.id = pub.product_id
-	WHERE pub.withdrawn_at IS NULL AND p.search @@ search_begun($1)
-	ORDER BY pub.published_at DESC, p.id DESC LIMIT $2`
+	FROM hit JOIN product p ON p.id = hit.product_id ORDER BY hit.published_at DESC, p.id DESC`
 
 const plainly = `SELECT btrim(regexp_replace(plain($1), '[^a-z0-9]+', ' ', 'g'))`
 

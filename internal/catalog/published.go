@@ -1,10 +1,11 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"simpul/internal/database"
@@ -42,46 +43,73 @@ type Result struct {
 	// typed, and that the cards hold all words of Sought, or with Any some.
 	Resembling bool
 	Any        bool
+	clusters   []cluster // for the same text, maker and prices
 }
 
-// published lists what is on sale. $1 is the text, $2 whether any of its words
-// is enough; then the filter, the order, and the page.
+// sought is what every list and count of a filter has in common: the text and
+// whether any of its words is enough, the maker, and the prices of an option.
+const (
+	sought = `
+		($1 = '' OR s.search @@ CASE WHEN $2 THEN search_any($1) ELSE search_query($1) END)
+		AND ($3::bigint = 0 OR EXISTS (SELECT 1 FROM product_maker m WHERE m.product_id = s.product_id AND m.producer_id = $3))
+		AND (` + anyPrice + ` OR EXISTS (SELECT 1 FROM variant o WHERE o.product_id = s.product_id AND ` + optionInPrice + `))`
+	anyPrice      = `$4::bigint = 0 AND $5::bigint = 0`
+	optionInPrice = `o.retired_at IS NULL AND o.price >= $4::bigint AND ($5::bigint = 0 OR o.price <= $5::bigint)`
+)
+
+// published lists what is on sale. After what is sought come the other fields
+// of the filter, how many are ranked, whether more are looked at, and the page.
+// What stands for the words in brackets depends on the order.
 const published = `
-	WITH found AS (
-		SELECT p.id, p.slug, p.title, p.title_en, k.name AS cooperative, v.lowest AS price, v.highest > v.lowest AS price_from,
-		       p.made_to_order, coalesce(p.lead_days, 0) AS lead_days,
+	WITH first AS MATERIALIZED (
+		SELECT s.product_id, s.lowest, s.highest, s.published_at FROM on_sale s
+		WHERE ` + sought + `
+		  AND ($6 = '' OR s.category_id = (SELECT id FROM category WHERE slug = $6))
+		  AND ($7 = '' OR s.cooperative_id = (SELECT id FROM cooperative WHERE slug = $7))
+		  AND ($8 = '' OR $8 = ANY (s.places))
+		  AND ($9 = '' OR $9 = ANY (s.colours) AND (` + anyPrice + ` OR EXISTS (
+		      SELECT 1 FROM variant o WHERE o.product_id = s.product_id AND o.colour = $9 AND ` + optionInPrice + `)))
+		  AND CASE $10 WHEN 'ready' THEN NOT s.made_to_order WHEN 'made_to_order' THEN s.made_to_order ELSE TRUE END
+		ORDER BY [order] LIMIT CASE WHEN $12 THEN NULL ELSE $11::bigint END
+	), placed AS (
+		SELECT *, row_number() OVER (ORDER BY [order]) AS place FROM first
+	), known AS (
+		SELECT p.id, p.slug, p.title, p.title_en, p.made_to_order, coalesce(p.lead_days, 0) AS lead_days, p.cooperative_id,
+		       s.lowest, s.highest, s.published_at, s.product_id,
 		       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available,
-		       pub.published_at,
-		       CASE WHEN $1 = '' THEN 0 ELSE ts_rank(p.search, CASE WHEN $2 THEN search_any($1) ELSE search_query($1) END) END AS rank
-		FROM publication pub
-		JOIN product p ON p.id = pub.product_id
-		JOIN category c ON c.id = p.category_id
-		JOIN cooperative k ON k.id = p.cooperative_id
-		JOIN LATERAL (
-			SELECT min(price) AS lowest, max(price) AS highest, sum(on_hand - reserved) AS free
-			FROM variant WHERE product_id = p.id AND retired_at IS NULL) v ON v.lowest IS NOT NULL
-		WHERE pub.withdrawn_at IS NULL
-		  AND ($1 = '' OR p.search @@ CASE WHEN $2 THEN search_any($1) ELSE search_query($1) END)
-		  AND ($3 = '' OR c.slug = $3)
-		  AND ($4 = '' OR k.slug = $4)
-		  AND ($5 = '' OR k.village_code = $5 OR EXISTS (
-		      SELECT 1 FROM product_maker m JOIN public_producer known ON known.id = m.producer_id
-		      WHERE m.product_id = p.id AND known.place_code = $5))
-		  AND (($6 = '' AND $7::bigint = 0 AND $8::bigint = 0) OR EXISTS (
-		      SELECT 1 FROM variant o WHERE o.product_id = p.id AND o.retired_at IS NULL
-		        AND ($6 = '' OR o.colour = $6) AND o.price >= $7::bigint AND ($8::bigint = 0 OR o.price <= $8::bigint)))
-		  AND CASE $9 WHEN 'ready' THEN NOT p.made_to_order AND v.free > 0 WHEN 'made_to_order' THEN p.made_to_order ELSE TRUE END
-		  AND ($10::bigint = 0 OR EXISTS (SELECT 1 FROM product_maker m WHERE m.product_id = p.id AND m.producer_id = $10))
+		       CASE WHEN s.place <= $11 THEN [rank] ELSE -1 END AS rank
+		FROM placed s
+		JOIN product p ON p.id = s.product_id
+		CROSS JOIN LATERAL (
+			SELECT sum(on_hand - reserved) AS free FROM variant WHERE product_id = p.id AND retired_at IS NULL) v
 	), page AS (
-		SELECT *, count(*) OVER () AS total,
-		       row_number() OVER (ORDER BY available <= 0,
-		           CASE WHEN $11 = 'cheapest' THEN price END, CASE WHEN $11 = 'dearest' THEN price END DESC,
-		           CASE WHEN $11 = 'relevance' THEN rank END DESC, published_at DESC, id DESC) AS place
-		FROM found ORDER BY place LIMIT $12 OFFSET $13
+		SELECT *, row_number() OVER (ORDER BY available <= 0, rank DESC, [order]) AS place
+		FROM known WHERE $10 <> 'ready' OR available > 0 ORDER BY place LIMIT $13 OFFSET $14
 	)
-	SELECT p.id, p.slug, p.title, p.title_en, p.cooperative, p.price, p.price_from, p.made_to_order, p.lead_days, p.available, p.published_at, p.total,
+	SELECT p.id, p.slug, p.title, p.title_en, k.name AS cooperative, p.lowest AS price, p.highest > p.lowest AS price_from,
+	       p.made_to_order, p.lead_days, p.available, p.published_at,
 	       ` + firstPicture + ` AS picture_id, ` + publicMakers + ` AS makers
-	FROM page p ORDER BY p.place`
+	FROM page p JOIN cooperative k ON k.id = p.cooperative_id ORDER BY p.place`
+
+// Each order is that of an index.
+var publishedIn = func() map[Sort]string {
+	const newest, rank = `published_at DESC, product_id DESC`, `ts_rank(p.search, CASE WHEN $2 THEN search_any($1) ELSE search_query($1) END)`
+	all := map[Sort]string{}
+	for sort, by := range map[Sort][2]string{
+		Newest:    {newest, `0`},
+		Relevance: {newest, rank},
+		Cheapest:  {`lowest, ` + newest, `0`},
+		Dearest:   {`lowest DESC, ` + newest, `0`},
+	} {
+		all[sort] = strings.NewReplacer(`[order]`, by[0], `[rank]`, by[1]).Replace(published)
+	}
+	return all
+}()
+
+// lookedAt is how many of a list are looked at for their stock and rank at
+// first. When a text finds more, the newest of them are ranked and stand before
+// all others: its words say little.
+const lookedAt = 500
 
 // publicMakers is what anybody may see of the makers of p, as JSON.
 const publicMakers = `(
@@ -125,24 +153,49 @@ func Published(ctx context.Context, q database.Queryer, f Filter, sort Sort, pag
 // cardRow is a card as it is selected.
 type cardRow struct {
 	Card
-	Total  int    `db:"total"`
 	Makers []byte `db:"makers"`
 }
 
 func find(ctx context.Context, q database.Queryer, f Filter, sort Sort, page Page, anyWord bool) (Result, error) {
-	if sort == "" && f.Text != "" {
-		sort = Relevance
+	clusters, err := clustersOf(ctx, q, f, anyWord)
+	if err != nil {
+		return Result{}, err
 	}
+	r := Result{Total: countIn(clusters, f), Sought: f.Text, Any: anyWord, clusters: clusters}
+	expected := min(r.Total-page.offset(), page.limit())
+	if expected <= 0 {
+		return Result{Sought: f.Text}, nil
+	}
+	if sort == "" {
+		sort = Newest
+		if f.Text != "" {
+			sort = Relevance
+		}
+	}
+	rows, err := pageOf(ctx, q, f, sort, page, anyWord, false)
+	if err != nil {
+		return Result{}, err
+	}
+	// What is sold out stands behind all that is not, also behind what was not
+	// looked at.
+	soldOut := slices.ContainsFunc(rows, func(r cardRow) bool { return r.Available <= 0 })
+	if len(rows) < expected || soldOut && r.Total > lookedAt {
+		if rows, err = pageOf(ctx, q, f, sort, page, anyWord, true); err != nil {
+			return Result{}, err
+		}
+	}
+	r.Cards, err = cardsOf(ctx, q, rows)
+	return r, err
+}
+
+// pageOf selects a page, from the first that are looked at or from all.
+func pageOf(ctx context.Context, q database.Queryer, f Filter, sort Sort, page Page, anyWord, all bool) ([]cardRow, error) {
 	var rows []cardRow
-	if err := q.SelectContext(ctx, &rows, published, f.Text, anyWord, f.Category, f.Cooperative, f.Village, f.Colour,
-		f.PriceMin, f.PriceMax, f.Supply, int64(f.Maker), cmp.Or(sort, Newest), page.limit(), page.offset()); err != nil {
-		return Result{}, fmt.Errorf("catalog: published: %w", err)
+	if err := q.SelectContext(ctx, &rows, publishedIn[sort], f.Text, anyWord, int64(f.Maker), f.PriceMin, f.PriceMax,
+		f.Category, f.Cooperative, f.Village, f.Colour, f.Supply, lookedAt, all, page.limit(), page.offset()); err != nil {
+		return nil, fmt.Errorf("catalog: published: %w", err)
 	}
-	cards, err := cardsOf(ctx, q, rows)
-	if err != nil || len(rows) == 0 {
-		return Result{Sought: f.Text}, err
-	}
-	return Result{Cards: cards, Total: rows[0].Total, Sought: f.Text, Any: anyWord}, nil
+	return rows, nil
 }
 
 // cardsOf completes rows with their makers and pictures.
@@ -169,7 +222,7 @@ func cardsOf(ctx context.Context, q database.Queryer, rows []cardRow) ([]Card, e
 const related = `
 	SELECT p.id, p.slug, p.title, p.title_en, k.name AS cooperative, v.lowest AS price, v.highest > v.lowest AS price_from,
 	       p.made_to_order, coalesce(p.lead_days, 0) AS lead_days,
-	       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available, pub.published_at, 0 AS total,
+	       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available, pub.published_at,
 	       ` + firstPicture + ` AS picture_id, ` + publicMakers + ` AS makers
 	FROM product this
 	JOIN product p ON p.id <> this.id

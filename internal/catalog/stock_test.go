@@ -331,12 +331,13 @@ func TestInvariantsFindWhatIsPlanted(t *testing.T) {
 		`ALTER TABLE product DROP CONSTRAINT product_open_units`,
 		fmt.Sprintf(`UPDATE variant SET on_hand = 2, reserved = 5 WHERE id = %d`, bag),
 		fmt.Sprintf(`UPDATE product SET open_units = 3 WHERE id = %d`, product),
+		fmt.Sprintf(`UPDATE on_sale SET highest = highest + 100 WHERE product_id = %d`, product),
 	} {
 		if _, err := m.DB.Owner.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want := map[int]int{21: 2, 22: 1}
+	want := map[int]int{21: 2, 22: 1, 42: 1}
 	for _, i := range catalog.Invariants() {
 		offenders, err := i.Check(t.Context(), m.DB.Report, now)
 		if err != nil || len(offenders) != want[i.Number] {
