@@ -59,7 +59,6 @@ const (
 
 // published lists what is on sale. After what is sought come the other fields
 // of the filter, how many are ranked, whether more are looked at, and the page.
-// What stands for the words in brackets depends on the order.
 const published = `
 	WITH first AS MATERIALIZED (
 		SELECT s.product_id, s.lowest, s.highest, s.published_at FROM on_sale s
@@ -70,20 +69,20 @@ const published = `
 		  AND ($9 = '' OR $9 = ANY (s.colours) AND (` + anyPrice + ` OR EXISTS (
 		      SELECT 1 FROM variant o WHERE o.product_id = s.product_id AND o.colour = $9 AND ` + optionInPrice + `)))
 		  AND CASE $10 WHEN 'ready' THEN NOT s.made_to_order WHEN 'made_to_order' THEN s.made_to_order ELSE TRUE END
-		ORDER BY [order] LIMIT CASE WHEN $12 THEN NULL ELSE $11::bigint END
+		ORDER BY ` + newestFirst + ` LIMIT CASE WHEN $12 THEN NULL ELSE $11::bigint END
 	), placed AS (
-		SELECT *, row_number() OVER (ORDER BY [order]) AS place FROM first
+		SELECT *, row_number() OVER (ORDER BY ` + newestFirst + `) AS place FROM first
 	), known AS (
 		SELECT p.id, p.slug, p.title, p.title_en, p.made_to_order, coalesce(p.lead_days, 0) AS lead_days, p.cooperative_id,
 		       s.lowest, s.highest, s.published_at, s.product_id,
 		       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available,
-		       CASE WHEN s.place <= $11 THEN [rank] ELSE -1 END AS rank
+		       CASE WHEN s.place <= $11 THEN ` + unranked + ` ELSE -1 END AS rank
 		FROM placed s
 		JOIN product p ON p.id = s.product_id
 		CROSS JOIN LATERAL (
 			SELECT sum(on_hand - reserved) AS free FROM variant WHERE product_id = p.id AND retired_at IS NULL) v
 	), page AS (
-		SELECT *, row_number() OVER (ORDER BY available <= 0, rank DESC, [order]) AS place
+		SELECT *, row_number() OVER (ORDER BY available <= 0, rank DESC, ` + newestFirst + `) AS place
 		FROM known WHERE $10 <> 'ready' OR available > 0 ORDER BY place LIMIT $13 OFFSET $14
 	)
 	SELECT p.id, p.slug, p.title, p.title_en, k.name AS cooperative, p.lowest AS price, p.highest > p.lowest AS price_from,
@@ -91,20 +90,19 @@ const published = `
 	       ` + firstPicture + ` AS picture_id, ` + publicMakers + ` AS makers
 	FROM page p JOIN cooperative k ON k.id = p.cooperative_id ORDER BY p.place`
 
-// Each order is that of an index.
-var publishedIn = func() map[Sort]string {
-	const newest, rank = `published_at DESC, product_id DESC`, `ts_rank(p.search, CASE WHEN $2 THEN search_any($1) ELSE search_query($1) END)`
-	all := map[Sort]string{}
-	for sort, by := range map[Sort][2]string{
-		Newest:    {newest, `0`},
-		Relevance: {newest, rank},
-		Cheapest:  {`lowest, ` + newest, `0`},
-		Dearest:   {`lowest DESC, ` + newest, `0`},
-	} {
-		all[sort] = strings.NewReplacer(`[order]`, by[0], `[rank]`, by[1]).Replace(published)
-	}
-	return all
-}()
+const (
+	newestFirst = `published_at DESC, product_id DESC`
+	unranked    = `0::real`
+	ranked      = `ts_rank(p.search, CASE WHEN $2 THEN search_any($1) ELSE search_query($1) END)`
+)
+
+// publishedIn is the statement for each order, which is that of an index.
+var publishedIn = map[Sort]string{
+	Newest:    published,
+	Relevance: strings.ReplaceAll(published, unranked, ranked),
+	Cheapest:  strings.ReplaceAll(published, newestFirst, `lowest, `+newestFirst),
+	Dearest:   strings.ReplaceAll(published, newestFirst, `lowest DESC, `+newestFirst),
+}
 
 // lookedAt is how many of a list are looked at for their stock and rank at
 // first. When a text finds more, the newest of them are ranked and stand before
