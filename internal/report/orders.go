@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/lib/pq"
+
 	"simpul/internal/database"
 	"simpul/internal/identity"
 	"simpul/internal/region"
@@ -74,12 +76,17 @@ const keptOrders = `
 
 // countedOrders counts those of a part that is narrowed in more than one way, from
 // the ledger itself.
-const countedOrders = `
+const countedOrders = countedOrdersOf + ` GROUP BY 1`
+
+// makerCountedOrders is countedOrders of given makers, whose postings an index finds.
+const makerCountedOrders = countedOrdersOf + ` AND e.producer_id = ANY ($10::bigint[]) GROUP BY 1`
+
+const countedOrdersOf = `
 	SELECT CASE $9::text WHEN 'regency' THEN left(e.village_code, 5) WHEN 'district' THEN left(e.village_code, 8)
 	            WHEN 'village' THEN e.village_code WHEN 'cooperative' THEN e.cooperative_id::text
 	            WHEN 'producer' THEN e.producer_id::text WHEN 'category' THEN e.category_id::text
 	            WHEN 'month' THEN to_char(e.day, 'YYYY-MM') ELSE '' END AS key,
-	       count(DISTINCT e.order_id) AS orders` + sales + ` AND e.rule = 'sale' GROUP BY 1`
+	       count(DISTINCT e.order_id) AS orders` + sales + ` AND e.rule = 'sale'`
 
 // ordersBy counts the orders sold in a part by the key of a grain; the grain ""
 // counts all of it, under "".
@@ -98,7 +105,15 @@ func ordersBy(ctx context.Context, q database.Queryer, programme identity.Progra
 	if kept != "" && (kept == own || own == ByProgramme || inside) {
 		err = q.SelectContext(ctx, &rows, keptOrders, int64(programme), w.First(), w.Last(), w.known(), string(kept), key, monthly)
 	} else {
-		err = q.SelectContext(ctx, &rows, countedOrders, within(programme, w, of, string(by))...)
+		var makers []int64
+		makers, err = sellersOf(ctx, q, programme, w, of)
+		switch {
+		case err != nil:
+		case makers == nil:
+			err = q.SelectContext(ctx, &rows, countedOrders, within(programme, w, of, string(by))...)
+		default:
+			err = q.SelectContext(ctx, &rows, makerCountedOrders, within(programme, w, of, string(by), pq.Array(makers))...)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("report: orders by %s: %w", by, err)

@@ -135,14 +135,25 @@ func narrowed(ctx context.Context, q database.Queryer, programme identity.Progra
 	if n.window.To.Sub(n.window.From) <= fewDays*24*time.Hour {
 		return n, nil
 	}
-	var makers []int64
-	if err := q.SelectContext(ctx, &makers, sellers, within(programme, n.window, of, fewMakers+1)...); err != nil {
-		return n, err
+	var err error
+	n.makers, err = sellersOf(ctx, q, programme, n.window, of)
+	return n, err
+}
+
+// sellersOf are the makers behind a part's sums, nil where they are many, or where
+// nothing is kept because the window is as known on a time.
+func sellersOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, of Part) ([]int64, error) {
+	if !w.Known.IsZero() {
+		return nil, nil
 	}
-	if len(makers) <= fewMakers {
-		n.makers = makers
+	makers := []int64{}
+	if err := q.SelectContext(ctx, &makers, sellers, within(programme, w, of, fewMakers+1)...); err != nil {
+		return nil, err
 	}
-	return n, nil
+	if len(makers) > fewMakers {
+		return nil, nil
+	}
+	return makers, nil
 }
 
 const saleCount = `SELECT coalesce(sum(f.entries), 0)::bigint` + sums
