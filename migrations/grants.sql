@@ -98,6 +98,7 @@ BEGIN
         GRANT UPDATE (processed_at, outcome) ON provider_event TO simpul_app;
 
         GRANT INSERT ON cod_setting, cod_agreement, cod_remittance, cod_remitted, cod_refusal TO simpul_app;
+        GRANT INSERT ON member_saving, shu, shu_share, shu_approval, shu_withdrawal TO simpul_app;
         GRANT INSERT ON direct_sale, direct_sale_line, direct_sale_end, cash_count TO simpul_app;
 
         GRANT INSERT ON letterhead, dossier TO simpul_app;

@@ -135,6 +135,10 @@ var violations = []violation{
 	{33, "what an account held", `INSERT INTO month_figure (month, account, currency, booked) VALUES ('2100-01-01', 'asset:psp:simulation:idr', 'IDR', 7)`},
 	{34, "nothing stays", `UPDATE ledger_transaction SET recorded_at = recorded_at - INTERVAL '8 days' WHERE rule = 'surplus'`},
 	{34, "what couriers have", onDelivery + `UPDATE parcel SET fulfilment_state = 'delivered', shipped_at = coalesce(shipped_at, placed.at), delivered_at = placed.at FROM (SELECT now() - INTERVAL '15 days' AS at) placed`},
+	{7, "a surplus", `UPDATE ledger_transaction SET rule = 'shu' WHERE rule = 'release'`},
+	{26, "a surplus", `INSERT INTO shu (cooperative_id, year, met_on, surplus, reserve_bp, business_bp, capital_bp, business, capital, prepared_at, prepared_by)
+		VALUES (1, 2025, '2026-01-20', 100000, 0, 10000, 0, 100000, 0, now(), 1);
+		INSERT INTO shu_approval (shu_id, cooperative_id, year, approved_by, approved_at) SELECT id, 1, 2025, 1, now() FROM shu`},
 	{7, "a direct sale", `UPDATE shop_order SET direct = TRUE WHERE payment_state = 'paid'`},
 	{10, "cash of a direct sale", directly + `INSERT INTO direct_sale_end (sale_id, order_id, ended_at, ended_by) SELECT s.id, o.id, now(), 1 FROM direct_sale s JOIN shop_order o ON o.form_key = s.key;
 		UPDATE shop_order SET payment_method = 'cash', direct = TRUE WHERE payment_state = 'paid'`},

@@ -101,6 +101,9 @@ func CooperativeFee(cooperative int64) Code {
 // Shipping is what customers have paid a cooperative for parcels.
 func Shipping(cooperative int64) Code { return Code("liability:shipping:" + id(cooperative)) }
 
+// SHU is what a cooperative has divided of its surpluses among its members.
+func SHU(cooperative int64) Code { return Code("equity:shu:coop:" + id(cooperative)) }
+
 func id(n int64) string { return strconv.FormatInt(n, 10) }
 
 func lower(s string) string {

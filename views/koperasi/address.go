@@ -164,3 +164,15 @@ const (
 	DeedsPath  = "/koperasi/jejak"
 	PosterPath = "/koperasi/poster"
 )
+
+// SHUPath is dividing a year's surplus; SavingsPath is where members' savings
+// are told.
+const (
+	SHUPath     = "/koperasi/shu"
+	SavingsPath = "/koperasi/shu/simpanan"
+)
+
+// OneSHUPath is one that was prepared; the others are what is decided about it.
+func OneSHUPath(id string) string      { return SHUPath + "/" + id }
+func ApproveSHUPath(id string) string  { return OneSHUPath(id) + "/setujui" }
+func WithdrawSHUPath(id string) string { return OneSHUPath(id) + "/batalkan" }

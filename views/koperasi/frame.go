@@ -63,6 +63,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(VouchersPath, "voucher.title", part.IconTag, 0),
 			link(StatementPath, "statement.short", part.IconScale, 0),
 			link(ReportPath, "laporan.title", part.IconChartColumn, 0),
+			link(SHUPath, "shu.title", part.IconCoins, 0),
 			link(DeedsPath, "deed.short", part.IconHistory, 0),
 			{Label: i18n.T(ctx, "kasir.money"), URL: "/kasir", Icon: part.IconBanknote},
 		},

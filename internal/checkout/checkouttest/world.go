@@ -199,6 +199,20 @@ func (w *World) Abroad(of cooperative.Cooperative) {
 // Officer is the officer of a cooperative.
 func (w *World) Officer(of cooperative.Cooperative) identity.Actor { return w.officers[of.ID] }
 
+// AnotherOfficer is a further officer of a cooperative.
+func (w *World) AnotherOfficer(of cooperative.Cooperative, name string) identity.Actor {
+	w.t.Helper()
+	id := w.Person(name)
+	w.tx(func(ctx context.Context, tx *database.Tx) error {
+		return identity.Grant(ctx, tx, identity.Program(), id, identity.Office{Role: identity.Officer, Cooperative: of.ID}, w.Now.AddDate(0, -1, 0))
+	})
+	actor, err := identity.Load(w.t.Context(), w.App, id, w.Now)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return actor
+}
+
 // Producer is a member of a cooperative, which trusts her, who lives in a
 // village.
 func (w *World) Producer(of cooperative.Cooperative, name string, village region.Code) identity.Actor {

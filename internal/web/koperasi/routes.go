@@ -87,6 +87,13 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.SignIntakePath(":id"), p.signIntake)
 	post(koperasi.WithdrawIntakePath(":id"), p.withdrawIntake)
 
+	get(koperasi.SHUPath, p.showSHU)
+	post(koperasi.SHUPath, p.simulateSHU)
+	post(koperasi.SavingsPath, p.recordSavings)
+	get(koperasi.OneSHUPath(":id"), p.oneSHU)
+	post(koperasi.ApproveSHUPath(":id"), p.approveSHU)
+	post(koperasi.WithdrawSHUPath(":id"), p.withdrawSHU)
+
 	get(koperasi.ReportPath, p.report)
 	get(koperasi.DeedsPath, p.deeds)
 	get(koperasi.PosterPath, p.poster)
