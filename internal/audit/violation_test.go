@@ -106,7 +106,7 @@ var violations = []violation{
 	{23, "", `UPDATE variant SET reserved = reserved + 1`},
 	{24, "", `UPDATE shop_order SET payment_state = 'expired' WHERE payment_state = 'waiting'`},
 	{25, "", `UPDATE stock_movement SET delta = delta - 1000 WHERE reason = 'shipped'`},
-	{26, "", `ALTER TABLE payout_approval DROP CONSTRAINT payout_approval_other;
+	{26, "a payout", `ALTER TABLE payout_approval DROP CONSTRAINT payout_approval_other;
 		INSERT INTO payout_run (cooperative_id, prepared_at, prepared_by) VALUES (1, now(), 1);
 		INSERT INTO payout_approval (run_id, approver_id, prepared_by, approved_at) SELECT id, prepared_by, prepared_by, now() FROM payout_run`},
 	{27, "", `UPDATE ledger_transaction SET rule = 'payout', key = 'payout:77' WHERE rule = 'release'`},
