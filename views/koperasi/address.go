@@ -176,3 +176,10 @@ const (
 func OneSHUPath(id string) string      { return SHUPath + "/" + id }
 func ApproveSHUPath(id string) string  { return OneSHUPath(id) + "/setujui" }
 func WithdrawSHUPath(id string) string { return OneSHUPath(id) + "/batalkan" }
+
+// ManyPath is prices and stock of all goods at once; ManyFilePath takes them as
+// a file and shows what it would change.
+const (
+	ManyPath     = "/koperasi/barang/banyak"
+	ManyFilePath = "/koperasi/barang/berkas"
+)

@@ -190,7 +190,7 @@ func Listings(p layout.Page, f Frame, props ListingsProps) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout.Office(p, f.office(ctx, setting{})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Office(p, f.office(ctx, setting{actions: manyLink(props.Address)})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -317,6 +317,35 @@ func listingBadge(ctx context.Context, l Listing) part.BadgeProps {
 		return part.BadgeProps{Label: i18n.T(ctx, "koperasi.listing.on"), Tone: part.Good, Icon: part.IconEye}
 	}
 	return part.BadgeProps{Label: i18n.T(ctx, "koperasi.listing.off"), Tone: part.Plain, Icon: part.IconEyeOff}
+}
+
+func manyLink(a Address) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var11 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var11 == nil {
+			templ_7745c5c3_Var11 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = part.Button(part.ButtonProps{Label: i18n.T(ctx, "many.title"), URL: a.To(ManyPath), Kind: part.Secondary, Icon: part.IconList}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -161,6 +161,9 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.AcceptDirectPath(":id"), p.acceptDirect)
 	post(koperasi.CancelDirectPath(":id"), p.cancelDirect)
 
+	get(koperasi.ManyPath, p.showMany)
+	post(koperasi.ManyPath, p.saveMany)
+	post(koperasi.ManyFilePath, p.lookAtMany)
 	get(koperasi.ListingsPath, p.listings)
 	get(koperasi.DeclarePath(":id"), p.showDeclared)
 	post(koperasi.DeclarePath(":id"), p.declare)
