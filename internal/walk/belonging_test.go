@@ -54,6 +54,7 @@ var belongings = map[string]string{
 	"/koperasi/permintaan/:id":            `SELECT id FROM bespoke_request WHERE cooperative_id = $1`,
 	"/koperasi/periksa/:id":               `SELECT s.id FROM submission s JOIN product p ON p.id = s.product_id WHERE p.cooperative_id = $1 ORDER BY s.decided_at IS NULL DESC`,
 	"/koperasi/jual/:id":                  `SELECT id FROM direct_sale WHERE cooperative_id = $1`,
+	"/koperasi/shu/:id":                   `SELECT id FROM shu`,
 	"/koperasi/barang/:id":                `SELECT id FROM product WHERE cooperative_id = $1 ORDER BY 1`,
 
 	"/kasir/pesanan/:number":           `SELECT o.number FROM payment_claim c JOIN shop_order o ON o.id = c.order_id ORDER BY 1`,
@@ -225,6 +226,15 @@ func newEstate(t *testing.T) (*stage, estate) {
 
 // additions are things that the demonstration has none of.
 var additions = []string{
+	`WITH maker AS (
+		SELECT m.cooperative_id, min(m.producer_id) AS producer, min(g.person_id) AS officer
+		FROM membership m JOIN cooperative c ON c.id = m.cooperative_id AND c.legal_form = 'cooperative'
+		JOIN role_grant g ON g.cooperative_id = c.id AND g.role = 'officer' AND g.revoked_at IS NULL, (SELECT $1::BIGINT, $2::BIGINT, $3::BIGINT) w GROUP BY 1 LIMIT 1),
+	made AS (
+		INSERT INTO shu (cooperative_id, year, met_on, surplus, reserve_bp, business_bp, capital_bp, business, capital, prepared_at, prepared_by)
+		SELECT cooperative_id, 2025, '2026-01-20', 100000, 0, 10000, 0, 100000, 0, now(), officer FROM maker RETURNING id, cooperative_id)
+	INSERT INTO shu_share (shu_id, cooperative_id, year, producer_id, turnover, saving, business, capital)
+	SELECT made.id, made.cooperative_id, 2025, maker.producer, 100000, 0, 100000, 0 FROM made JOIN maker USING (cooperative_id)`,
 	`INSERT INTO push_phone (person_id, endpoint, p256dh, auth, added_at) SELECT $3::BIGINT, 'https://push.example/1', repeat('a', 87), repeat('b', 22), now() FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
 	`INSERT INTO session (token_hash, person_id, created_at, seen_at, expires_at) SELECT sha256('x'), $3::BIGINT, now(), now(), now() + INTERVAL '1 day' FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
 	`INSERT INTO upload (id, person_id, bytes, began_at) SELECT gen_random_uuid(), $3::BIGINT, 9, now() FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
