@@ -177,5 +177,6 @@ var violations = []violation{
 	{41, "the hash chain", `UPDATE ledger_transaction SET occurred_at = occurred_at - INTERVAL '1 second' WHERE rule = 'sale'`},
 	{41, "no transaction waits", `UPDATE ledger_transaction SET recorded_at = recorded_at - INTERVAL '2 minutes' WHERE rule = 'surplus'`},
 	{41, "no transaction stands", `UPDATE ledger_transaction SET made_in = '9000000000000' WHERE rule = 'sale'`},
+	{43, "", `UPDATE on_sale SET highest = highest + 100`},
 	{42, "", `UPDATE picture_rendition SET checksum = repeat('0', 64)`},
 }

@@ -16,7 +16,7 @@ func Invariants() []invariant.Invariant {
 			SELECT 'variant ' || v.id || ': ' || v.on_hand || ' on hand, ' || coalesce(sum(m.delta), 0) || ' moved'
 			FROM variant v LEFT JOIN stock_movement m ON m.variant_id = v.id
 			GROUP BY v.id HAVING v.on_hand <> coalesce(sum(m.delta), 0)`),
-		invariant.SQL(42, "lists and searches hold what is on sale, as it is", `
+		invariant.SQL(43, "lists and searches hold what is on sale, as it is", `
 			SELECT 'product ' || coalesce(kept.product_id, due.product_id)
 			FROM on_sale kept FULL JOIN on_sale_facts due USING (product_id)
 			WHERE (kept.category_id, kept.cooperative_id, kept.made_to_order, kept.places, kept.colours, kept.cluster,
