@@ -203,6 +203,10 @@ func newEstate(t *testing.T) (*stage, estate) {
 	if err := s.App.QueryRowxContext(t.Context(), whose, plan.Logins()[0].Phone).Scan(&e.producer, &e.cooperative, &e.programme); err != nil {
 		t.Fatal(err)
 	}
+	// Only a cooperative in law divides its surplus.
+	if _, err := s.Owner.ExecContext(t.Context(), `UPDATE cooperative SET legal_form = 'cooperative', deed_number = 'AHU-1' WHERE id = $1`, int64(e.cooperative)); err != nil {
+		t.Fatal(err)
+	}
 	for _, add := range additions {
 		if _, err := s.App.ExecContext(t.Context(), add, int64(e.cooperative), int64(e.programme), int64(e.producer)); err != nil {
 			t.Fatalf("%s: %v", add, err)
@@ -226,15 +230,12 @@ func newEstate(t *testing.T) (*stage, estate) {
 
 // additions are things that the demonstration has none of.
 var additions = []string{
-	`WITH maker AS (
-		SELECT m.cooperative_id, min(m.producer_id) AS producer, min(g.person_id) AS officer
-		FROM membership m JOIN cooperative c ON c.id = m.cooperative_id AND c.legal_form = 'cooperative'
-		JOIN role_grant g ON g.cooperative_id = c.id AND g.role = 'officer' AND g.revoked_at IS NULL, (SELECT $1::BIGINT, $2::BIGINT, $3::BIGINT) w GROUP BY 1 LIMIT 1),
-	made AS (
+	`WITH made AS (
 		INSERT INTO shu (cooperative_id, year, met_on, surplus, reserve_bp, business_bp, capital_bp, business, capital, prepared_at, prepared_by)
-		SELECT cooperative_id, 2025, '2026-01-20', 100000, 0, 10000, 0, 100000, 0, now(), officer FROM maker RETURNING id, cooperative_id)
+		SELECT $1::BIGINT, 2025, '2026-01-20', 100000, 0, 10000, 0, 100000, 0, now(), min(g.person_id)
+		FROM role_grant g, (SELECT $2::BIGINT) w WHERE g.cooperative_id = $1 RETURNING id, cooperative_id)
 	INSERT INTO shu_share (shu_id, cooperative_id, year, producer_id, turnover, saving, business, capital)
-	SELECT made.id, made.cooperative_id, 2025, maker.producer, 100000, 0, 100000, 0 FROM made JOIN maker USING (cooperative_id)`,
+	SELECT id, cooperative_id, 2025, $3::BIGINT, 100000, 0, 100000, 0 FROM made`,
 	`INSERT INTO push_phone (person_id, endpoint, p256dh, auth, added_at) SELECT $3::BIGINT, 'https://push.example/1', repeat('a', 87), repeat('b', 22), now() FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
 	`INSERT INTO session (token_hash, person_id, created_at, seen_at, expires_at) SELECT sha256('x'), $3::BIGINT, now(), now(), now() + INTERVAL '1 day' FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
 	`INSERT INTO upload (id, person_id, bytes, began_at) SELECT gen_random_uuid(), $3::BIGINT, 9, now() FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
