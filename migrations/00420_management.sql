@@ -34,6 +34,8 @@ CREATE TRIGGER region_ends_once BEFORE UPDATE ON region
     FOR EACH ROW WHEN (current_user = 'simpul_app' AND OLD.valid_until IS NOT NULL) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER region_succession_append_only BEFORE UPDATE OR DELETE ON region_succession
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER region_succession_no_truncate BEFORE TRUNCATE ON region_succession
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- What takes over begins no later, and what ended did so when it was taken over.
 -- +goose StatementBegin

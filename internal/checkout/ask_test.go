@@ -160,7 +160,7 @@ func TestTheDatabaseHoldsInquiries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.exec(t, `ALTER TABLE parcel DROP CONSTRAINT parcel_one_per_cooperative`)
+	h.exec(t, `DROP INDEX parcel_one_per_cooperative`)
 	_, err = h.Owner.ExecContext(t.Context(), `
 		INSERT INTO parcel (order_id, cooperative_id, days_min, days_max, weight_g, courier_id, zone, billed_kg, shipping, answer_id)
 		SELECT order_id, cooperative_id, days_min, days_max, weight_g, courier_id, zone, billed_kg, 25000000, (SELECT min(id) FROM inquiry_answer)

@@ -92,13 +92,21 @@ func (l *load) destinations(ctx context.Context) (map[region.Code]region.Region,
 	return places, nil
 }
 
+const reservedOf = `SELECT reserved FROM variant WHERE id = $1`
+
 // restock makes a thing again; before its listing there is nothing to make.
+// What waits to be sent lies there besides.
 func (l *load) restock(ctx context.Context, r restock, at time.Time) error {
 	p := l.Products[r.product]
 	if at.Before(p.ListedAt) {
 		at = p.ListedAt
 	}
-	return catalog.Count(ctx, l.DB, l.officers[p.Cooperative], l.variants[r.product][r.colour], r.onHand, at)
+	variant := l.variants[r.product][r.colour]
+	var reserved int
+	if err := l.DB.GetContext(ctx, &reserved, reservedOf, variant); err != nil {
+		return err
+	}
+	return catalog.Count(ctx, l.DB, l.officers[p.Cooperative], variant, r.onHand+reserved, at)
 }
 
 // order places one planned order and lets happen to it what was planned, as

@@ -143,6 +143,7 @@ func TestSHUIsSimulatedApprovedAndPostedOnce(t *testing.T) {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	won := 0
+	var posted shu.ID
 	for _, id := range []shu.ID{first, again, first, again} {
 		all.Go(func() {
 			err := shu.Approve(ctx, y.App, y.second, y.group, id, y.Now)
@@ -150,6 +151,7 @@ func TestSHUIsSimulatedApprovedAndPostedOnce(t *testing.T) {
 			defer mu.Unlock()
 			if err == nil {
 				won++
+				posted = id
 			} else if fault.KindOf(err) != fault.Conflict {
 				t.Error(err)
 			}
@@ -173,7 +175,7 @@ func TestSHUIsSimulatedApprovedAndPostedOnce(t *testing.T) {
 	if siti, rani := balance(ledger.ProducerPayable(int64(y.siti.Person))), balance(ledger.ProducerPayable(int64(y.rani.Person))); siti != -233_334 || rani != -216_666 {
 		t.Errorf("payable %d and %d", siti, rani)
 	}
-	kind(t, shu.Withdraw(ctx, y.App, y.first, y.group, first, y.Now), fault.Conflict)
+	kind(t, shu.Withdraw(ctx, y.App, y.first, y.group, posted, y.Now), fault.Conflict)
 	stranger := y.Officer(y.Cooperative("Tali Kur Kronjo", checkouttest.Kronjo))
 	_, err = shu.Of(ctx, y.App, stranger.OfficerOf[0], first)
 	kind(t, err, fault.NotFound)
