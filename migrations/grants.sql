@@ -14,7 +14,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'simpul_report') THEN
         -- Reports never need what proves an identity or opens a session.
         REVOKE SELECT ON person, session, sign_in_attempt, invitation, cart, cart_line, provider_event, order_browser, inquiry_browser, letter,
-            bespoke_request, order_institution, push_phone, helping FROM simpul_report;
+            bespoke_request, order_institution, push_phone, helping, passkey, passkey_challenge FROM simpul_report;
         GRANT SELECT (id, member_number, name, created_at, disabled_at) ON person TO simpul_report;
         GRANT SELECT (id, provider, external_id, kind, received_at, processed_at, outcome) ON provider_event TO simpul_report;
         REVOKE SELECT ON payout_destination FROM simpul_report;
@@ -33,6 +33,8 @@ BEGIN
         GRANT UPDATE (name, phone, email, pin_hash, password_hash, disabled_at) ON person TO simpul_app;
         GRANT UPDATE (seen_at, expires_at, awake_at), DELETE ON session TO simpul_app;
         GRANT DELETE ON sign_in_attempt TO simpul_app;
+        GRANT INSERT, UPDATE (sign_count, used_at, removed_at) ON passkey TO simpul_app;
+        GRANT INSERT, UPDATE (person_id, asked, expires_at), DELETE ON passkey_challenge TO simpul_app;
         GRANT UPDATE (revoked_at) ON role_grant TO simpul_app;
         GRANT UPDATE (used_at) ON invitation TO simpul_app;
 

@@ -1,7 +1,8 @@
 // Package identity owns people, what proves who they are, their sessions and
 // their roles, and the Actor that commands are given.
 //
-// Tables: person, session, sign_in_attempt, role_grant, invitation.
+// Tables: person, session, sign_in_attempt, role_grant, invitation, passkey,
+// passkey_challenge.
 //
 // Invariants:
 //   - a PIN is kept only as argon2id of its HMAC under the installation's key,
@@ -12,6 +13,8 @@
 //     PIN or password anew ends all earlier ones;
 //   - wrong attempts slow down who makes them; a device that has signed in
 //     before is slowed only by its own;
+//   - a passkey is added after the PIN and signs in beside it; what it signs is
+//     asked for once, of one browser, for minutes; a new PIN ends them all;
 //   - nobody invites a person who holds an office above their own.
 //
 // A session may help a producer, which the package helping begins and ends: it is

@@ -205,6 +205,9 @@ func setSecret(ctx context.Context, tx *database.Tx, actor Actor, person PersonI
 	if err := endSessions(ctx, tx, person); err != nil {
 		return err
 	}
+	if err := dropPasskeys(ctx, tx, actor, person, now); err != nil {
+		return err
+	}
 	return trail.Record(ctx, tx, trail.Entry{
 		At: now, ActorID: int64(actor.Person), Action: "person.set_" + kind, SubjectKind: "person", SubjectID: int64(person),
 	})

@@ -43,6 +43,10 @@ var refusals = database.Refusals{
 	"person_email_unique":            fault.InvalidFields(fault.Field{Name: "email", Key: "signin.email.taken"}),
 	"person_email":                   fault.InvalidFields(fault.Field{Name: "email", Key: "error.email"}),
 	"person_phone":                   fault.InvalidFields(fault.Field{Name: "phone", Key: "error.phone"}),
+	"passkey_person":                 fault.New(fault.NotFound, "error.not_found"),
+	"passkey_most":                   fault.New(fault.Conflict, "passkey.most"),
+	"passkey_credential":             fault.New(fault.Conflict, "passkey.here"),
+	"passkey_name":                   fault.InvalidFields(fault.Field{Name: "name", Key: "passkey.name.text"}),
 	"person_name":                    fault.InvalidFields(fault.Field{Name: "name", Key: "signin.name"}),
 }
 

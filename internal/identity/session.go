@@ -264,6 +264,9 @@ func RemoveExpired(ctx context.Context, db *database.DB, now time.Time) error {
 		if _, err := tx.ExecContext(ctx, removeExpiredSessions, now); err != nil {
 			return fmt.Errorf("identity: remove expired: %w", err)
 		}
+		if _, err := tx.ExecContext(ctx, removeOldChallenges, now); err != nil {
+			return fmt.Errorf("identity: remove expired: %w", err)
+		}
 		if _, err := tx.ExecContext(ctx, removeOldAttempts, now.Add(-attemptsKept)); err != nil {
 			return fmt.Errorf("identity: remove expired: %w", err)
 		}

@@ -108,19 +108,8 @@ func (g *Gate) signIn(ctx context.Context, db *database.DB, a Attempt, found []c
 		if several = len(allowed) > 1; len(allowed) != 1 {
 			return nil // said below
 		}
-		actor := allowed[0]
-		if err := succeed(ctx, tx, subject, place, now); err != nil {
-			return err
-		}
-		phone := device.with(actor.Person)
-		token, err := openSession(ctx, tx, actor, phone, a.Browser, a.Replaces, now)
-		if err != nil {
-			return err
-		}
-		in = SignedIn{Actor: actor, Token: token, Device: g.deviceCookie(phone)}
-		return trail.Record(ctx, tx, trail.Entry{
-			At: now, ActorID: int64(actor.Person), Action: "session.begin", SubjectKind: "person", SubjectID: int64(actor.Person),
-		})
+		in, err = g.enter(ctx, tx, allowed[0], entry{a, subject, place, device}, now)
+		return err
 	})
 	switch {
 	case err != nil:
@@ -131,6 +120,28 @@ func (g *Gate) signIn(ctx context.Context, db *database.DB, a Attempt, found []c
 		return SignedIn{}, fault.New(fault.Conflict, "signin.which")
 	}
 	return SignedIn{}, fault.New(fault.Unauthenticated, "signin.wrong."+k.kind)
+}
+
+// entry is an attempt that is right, and as what it was counted.
+type entry struct {
+	Attempt
+	subject, place string
+	device         device
+}
+
+// enter opens a session for who has proved who she is.
+func (g *Gate) enter(ctx context.Context, tx *database.Tx, actor Actor, e entry, now time.Time) (SignedIn, error) {
+	if err := succeed(ctx, tx, e.subject, e.place, now); err != nil {
+		return SignedIn{}, err
+	}
+	phone := e.device.with(actor.Person)
+	token, err := openSession(ctx, tx, actor, phone, e.Browser, e.Replaces, now)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return SignedIn{Actor: actor, Token: token, Device: g.deviceCookie(phone)}, trail.Record(ctx, tx, trail.Entry{
+		At: now, ActorID: int64(actor.Person), Action: "session.begin", SubjectKind: "person", SubjectID: int64(actor.Person),
+	})
 }
 
 // fitting are the candidates whose secret it is. Nobody's takes as long.
@@ -162,7 +173,7 @@ func (g *Gate) tests(found []candidate, kind string) []candidate {
 }
 
 // allowedWith leaves out whom this kind of secret does not let in: a PIN is too
-// weak for the offices of a programme.
+// weak for the offices of a programme, and so is what a PIN lets her add.
 func allowedWith(ctx context.Context, q database.Queryer, people []PersonID, kind string, now time.Time) ([]Actor, error) {
 	var all []Actor
 	for _, id := range people {
@@ -173,7 +184,7 @@ func allowedWith(ctx context.Context, q database.Queryer, people []PersonID, kin
 		if err != nil {
 			return nil, err
 		}
-		if kind == "pin" && actor.holdsProgrammeOffice() {
+		if kind != "password" && actor.holdsProgrammeOffice() {
 			continue
 		}
 		all = append(all, actor)

@@ -34,7 +34,7 @@ func (k Kind) topic() (t Topic, safety bool) {
 		return AboutWork, false
 	case PaidOut, PaidBack, Answered:
 		return AboutMoney, false
-	case Destination, Helped:
+	case Destination, Helped, PasskeyAdded, PasskeyRemoved:
 		return "", true
 	}
 	return "", false

@@ -47,6 +47,9 @@ const (
 	Approved     Kind = "approved"
 	SentBack     Kind = "sent_back"
 	Brought      Kind = "brought"
+
+	PasskeyAdded   Kind = "passkey_added"
+	PasskeyRemoved Kind = "passkey_removed"
 )
 
 // Notice is one thing that a person is told.

@@ -23,16 +23,17 @@ import (
 // $1 is the demonstration's first cooperative, $2 its programme, $3 its first
 // producer.
 var belongings = map[string]string{
-	"/perajin/barang/:id":         `SELECT product_id FROM product_maker WHERE producer_id = $3 ORDER BY 1`,
-	"/perajin/uang/bayar/:id":     `SELECT id FROM payout WHERE producer_id = $3 ORDER BY 1`,
-	"/perajin/bagian/:id":         `SELECT id FROM share_offer ORDER BY 1`,
-	"/perajin/pesanan/:id":        `SELECT order_line_id FROM order_line_share WHERE producer_id = $3 ORDER BY 1 DESC`,
-	"/perajin/serah/:id":          `SELECT id FROM intake WHERE producer_id = $3 ORDER BY 1 DESC`,
-	"/perajin/kabar/:id":          `SELECT id FROM notice WHERE person_id = $3 ORDER BY 1 DESC`,
-	"/perajin/kabar/hp/:id":       `SELECT id FROM push_phone WHERE person_id = $3`,
-	"/perajin/bantuan/:id":        `SELECT helper_id FROM helping WHERE producer_id = $3 ORDER BY 1`,
-	"/perajin/saya/perangkat/:id": `SELECT encode(token_hash, 'hex') FROM session WHERE person_id = $3`,
-	"/perajin/unggah/:id":         `SELECT id FROM upload WHERE person_id = $3`,
+	"/perajin/barang/:id":          `SELECT product_id FROM product_maker WHERE producer_id = $3 ORDER BY 1`,
+	"/perajin/uang/bayar/:id":      `SELECT id FROM payout WHERE producer_id = $3 ORDER BY 1`,
+	"/perajin/bagian/:id":          `SELECT id FROM share_offer ORDER BY 1`,
+	"/perajin/pesanan/:id":         `SELECT order_line_id FROM order_line_share WHERE producer_id = $3 ORDER BY 1 DESC`,
+	"/perajin/serah/:id":           `SELECT id FROM intake WHERE producer_id = $3 ORDER BY 1 DESC`,
+	"/perajin/kabar/:id":           `SELECT id FROM notice WHERE person_id = $3 ORDER BY 1 DESC`,
+	"/perajin/kabar/hp/:id":        `SELECT id FROM push_phone WHERE person_id = $3`,
+	"/perajin/bantuan/:id":         `SELECT helper_id FROM helping WHERE producer_id = $3 ORDER BY 1`,
+	"/perajin/saya/perangkat/:id":  `SELECT encode(token_hash, 'hex') FROM session WHERE person_id = $3`,
+	"/perajin/saya/sidik-jari/:id": `SELECT id FROM passkey WHERE person_id = $3`,
+	"/perajin/unggah/:id":          `SELECT id FROM upload WHERE person_id = $3`,
 
 	"/koperasi/tanya-ongkir/:id":          `SELECT inquiry_id FROM inquiry_parcel WHERE cooperative_id = $1 ORDER BY 1`,
 	"/koperasi/paket/:id":                 `SELECT id FROM parcel WHERE cooperative_id = $1 ORDER BY 1 DESC`,
@@ -236,6 +237,7 @@ var additions = []string{
 		FROM role_grant g, (SELECT $2::BIGINT) w WHERE g.cooperative_id = $1 RETURNING id, cooperative_id)
 	INSERT INTO shu_share (shu_id, cooperative_id, year, producer_id, turnover, saving, business, capital)
 	SELECT id, cooperative_id, 2025, $3::BIGINT, 100000, 0, 100000, 0 FROM made`,
+	`INSERT INTO passkey (person_id, credential, public_key, sign_count, backup_eligible, name, added_at) SELECT $3::BIGINT, decode(repeat('ab', 16), 'hex'), decode(repeat('cd', 77), 'hex'), 0, false, 'HP', now() FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
 	`INSERT INTO push_phone (person_id, endpoint, p256dh, auth, added_at) SELECT $3::BIGINT, 'https://push.example/1', repeat('a', 87), repeat('b', 22), now() FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
 	`INSERT INTO session (token_hash, person_id, created_at, seen_at, expires_at) SELECT sha256('x'), $3::BIGINT, now(), now(), now() + INTERVAL '1 day' FROM (SELECT $1::BIGINT, $2::BIGINT) w`,
 	`INSERT INTO upload (id, person_id, bytes, began_at) SELECT gen_random_uuid(), $3::BIGINT, 9, now() FROM (SELECT $1::BIGINT, $2::BIGINT) w`,

@@ -49,7 +49,7 @@ type stage struct {
 	pinned map[identity.PersonID]bool // whose PIN is set: setting it anew ends sessions
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t *testing.T, change ...func(*web.Options)) *stage {
 	t.Helper()
 	w := checkouttest.New(t)
 	s := &stage{World: w, pinned: map[identity.PersonID]bool{}, group: w.Cooperative("Kelompok Usaha Simpul Waliwis", checkouttest.Waliwis)}
@@ -69,6 +69,9 @@ func newStage(t *testing.T) *stage {
 	}
 	s.server = webtest.Start(t, register, func(o *web.Options) {
 		o.DB, o.Pictures, o.Uploads = w.App, w.Studio.Store(), perajin.Uploads()
+		for _, f := range change {
+			f(o)
+		}
 	})
 	s.server.Clock.Set(w.Now)
 	return s

@@ -47,6 +47,8 @@ func moreOf(n notice.Notice) string {
 		return broughtPath
 	case notice.Destination:
 		return destinationPath
+	case notice.PasskeyAdded, notice.PasskeyRemoved:
+		return passkeyPath
 	case notice.Helped:
 		return helpPath
 	case notice.Sold, notice.ShareLost, notice.Refunded, notice.Forgiven, notice.Answered:

@@ -63,7 +63,8 @@ const (
 	pushPath        = inboxPath + "/atur"
 	phonePath       = inboxPath + "/hp"
 
-	helpPath = "/perajin/bantuan"
+	helpPath    = "/perajin/bantuan"
+	passkeyPath = "/perajin/saya/sidik-jari"
 
 	deskPath   = "/perajin/antrean"
 	uploadPath = "/perajin/unggah"
@@ -164,4 +165,8 @@ func Routes(app fiber.Router, o Options) {
 	own(helpPath+"/:id/tolak", p.refuseHelp)
 	own(helpPath+"/:id/izinkan", p.allowHelp)
 	own(selfPath+"/perangkat/:id", p.endSession)
+	app.Get(passkeyPath, web.RequireHerself, p.passkeys)
+	own(passkeyPath, p.addPasskey)
+	own(passkeyPath+"/mulai", p.beginPasskey)
+	own(passkeyPath+"/:id/hapus", p.removePasskey)
 }

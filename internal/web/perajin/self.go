@@ -39,7 +39,7 @@ func (p *pages) self(c *fiber.Ctx) error {
 	}
 	props := perajin.SelfProps{
 		Token: web.Token(c), Name: profile.Name, MemberNumber: person.MemberNumber, Village: profile.VillageName, District: profile.DistrictName,
-		PublicName: public.Name, PublicPlace: public.Place, ConsentURL: selfPath + "/izin", SignOutURL: "/keluar", HandOnURL: "/masuk/ganti",
+		PublicName: public.Name, PublicPlace: public.Place, ConsentURL: selfPath + "/izin", SignOutURL: "/keluar", HandOnURL: "/masuk/ganti", PasskeyURL: passkeyPath,
 	}
 	props.Page, props.Frame = head(c, layout.ProducerHome, "perajin.self.title")
 	props.Frame.BackURL, props.Frame.Name = homePath, ""

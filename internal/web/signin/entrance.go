@@ -22,6 +22,9 @@ func (d *Desk) showPhone(c *fiber.Ctx, status int, f *form.Form, wanted, who str
 		return err
 	}
 	props := signin.PhoneProps{Form: f, Next: next(wanted), Hints: d.Phones, Flash: web.TakeFlash(c), ForgetURL: forgetPath}
+	if web.TakesPasskeys(c) {
+		props.PasskeyURL, props.PasskeyAskURL = passkeyPath, passkeyPath+"/mulai"
+	}
 	d.choose(c, &props, known, who)
 	return web.Render(c, status, signin.Phone(web.Page(c, i18n.T(c.UserContext(), "signin.title")), props))
 }

@@ -31,6 +31,8 @@ func (d *Desk) Routes(app fiber.Router) {
 	app.Get(peoplePath, d.people)
 	app.Post(handOnPath, web.RequireToken, d.handOn)
 	app.Post(forgetPath, attempts, d.forget)
+	app.Post(passkeyPath, attempts, d.signInWithPasskey)
+	app.Post(passkeyPath+"/mulai", attempts, d.askForPasskey)
 	app.Get("/masuk/kantor", d.office)
 	app.Post("/masuk/kantor", attempts, d.signInWithPassword)
 	app.Get("/keluar", d.leaving)
@@ -38,6 +40,9 @@ func (d *Desk) Routes(app fiber.Router) {
 	app.Get("/undangan/:token", web.Limit(60, 5*time.Minute), d.invitation)
 	app.Post("/undangan/:token", attempts, d.accept)
 }
+
+// passkeyPath is where a phone's own lock signs in.
+const passkeyPath = "/masuk/sidik-jari"
 
 // Addresses of what several people need who share a phone.
 const (
