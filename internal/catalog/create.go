@@ -24,6 +24,7 @@ var refusals = database.Refusals{
 	"variant_colour_fkey":         fault.InvalidFields(fault.Field{Name: "variants", Key: "catalog.draft.colour"}),
 	"variant_option":              fault.InvalidFields(fault.Field{Name: "variants", Key: "catalog.draft.variants.same"}),
 	"product_maker_total":         fault.InvalidFields(fault.Field{Name: "makers", Key: "catalog.draft.makers"}),
+	"product_maker_left":          fault.InvalidFields(fault.Field{Name: "makers", Key: "catalog.draft.makers.stranger"}),
 	"product_open_units":          fault.InvalidFields(fault.Field{Name: "open_units_cap", Key: "catalog.draft.open_units_cap.low"}),
 }
 
@@ -200,7 +201,7 @@ func insertMakers(ctx context.Context, tx *database.Tx, product ProductID, d Dra
 	for _, m := range makers {
 		result, err := tx.ExecContext(ctx, insertMaker, product, d.Cooperative, m.Producer, m.ShareBP)
 		if err != nil {
-			return fmt.Errorf("catalog: maker of product %d: %w", product, err)
+			return fmt.Errorf("catalog: maker of product %d: %w", product, refusals.Explain(err))
 		}
 		n, err := result.RowsAffected()
 		if err != nil {

@@ -58,6 +58,8 @@ func Submit(ctx context.Context, db *database.DB, actor identity.Actor, id Produ
 	return waits, err
 }
 
+var publishRefusals = database.Refusals{"publication_left": fault.New(fault.Conflict, "catalog.publish.left")}
+
 const insertPublication = `
 	INSERT INTO publication (product_id, published_at, published_by) VALUES ($1, $2, $3)
 	ON CONFLICT (product_id) WHERE withdrawn_at IS NULL DO NOTHING`
@@ -76,7 +78,7 @@ func PublishIn(ctx context.Context, tx *database.Tx, actor identity.Actor, id Pr
 	}
 	fresh, err := changed(tx.ExecContext(ctx, insertPublication, id, now, actor.Person))
 	if err != nil {
-		return fmt.Errorf("catalog: publish product %d: %w", id, err)
+		return fmt.Errorf("catalog: publish product %d: %w", id, publishRefusals.Explain(err))
 	}
 	if !fresh {
 		return nil
@@ -130,17 +132,20 @@ const withdrawPublication = `
 // Withdraw takes a product off sale; one that is not on sale stays so. What is
 // reserved of it still ships. Fault: NotFound for a stranger.
 func Withdraw(ctx context.Context, db *database.DB, actor identity.Actor, id ProductID, now time.Time) error {
-	return database.InTx(ctx, db, func(tx *database.Tx) error {
-		if _, err := theirProduct(ctx, tx, actor, id); err != nil {
-			return err
-		}
-		was, err := changed(tx.ExecContext(ctx, withdrawPublication, id, now, actor.Person))
-		if err != nil {
-			return fmt.Errorf("catalog: withdraw product %d: %w", id, err)
-		}
-		if !was {
-			return nil
-		}
-		return note(ctx, tx, actor, "product.withdraw", id, now)
-	})
+	return database.InTx(ctx, db, func(tx *database.Tx) error { return WithdrawIn(ctx, tx, actor, id, now) })
+}
+
+// WithdrawIn is Withdraw within a transaction.
+func WithdrawIn(ctx context.Context, tx *database.Tx, actor identity.Actor, id ProductID, now time.Time) error {
+	if _, err := theirProduct(ctx, tx, actor, id); err != nil {
+		return err
+	}
+	was, err := changed(tx.ExecContext(ctx, withdrawPublication, id, now, actor.Person))
+	if err != nil {
+		return fmt.Errorf("catalog: withdraw product %d: %w", id, err)
+	}
+	if !was {
+		return nil
+	}
+	return note(ctx, tx, actor, "product.withdraw", id, now)
 }

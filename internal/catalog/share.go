@@ -46,6 +46,7 @@ var shareRefusals = database.Refusals{
 	"share_answer_once":       fault.New(fault.Conflict, "catalog.share.answered"),
 	"share_answer_part":       fault.New(fault.NotFound, "catalog.product.unknown"),
 	"share_answer_own":        fault.New(fault.Forbidden, "catalog.share.own"),
+	"product_maker_left":      fault.InvalidFields(fault.Field{Name: "makers", Key: "catalog.draft.makers.stranger"}),
 	"share_offer_part_member": fault.InvalidFields(fault.Field{Name: "makers", Key: "catalog.draft.makers.stranger"}),
 }
 

@@ -120,6 +120,9 @@ const insertShare = `
 		village_name, income, cooperative_fee, programme_fee, contribution, tip, programme_discount, cooperative_discount)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 
+// Who made it has left meanwhile, and her works are off sale.
+var placeRefusals = database.Refusals{"order_line_share_left": fault.New(fault.Conflict, "checkout.changed")}
+
 func placeLine(ctx context.Context, tx *database.Tx, l *PlacedLine) error {
 	if err := tx.GetContext(ctx, &l.ID, insertLine, int64(l.Order), int64(l.Parcel), int64(l.Cooperative), int64(l.Product),
 		int64(l.Variant), l.FeePolicy, l.Picture, l.Title, l.Option, l.MadeToOrder, l.LeadDays, l.WeightG, l.Price, l.Quantity,
@@ -130,7 +133,7 @@ func placeLine(ctx context.Context, tx *database.Tx, l *PlacedLine) error {
 		s := &l.Shares[i]
 		s.Line, s.Cooperative = l.ID, l.Cooperative
 		if err := insertFrozen(ctx, tx, *s); err != nil {
-			return fmt.Errorf("order: place share: %w", err)
+			return fmt.Errorf("order: place share: %w", placeRefusals.Explain(err))
 		}
 	}
 	return nil

@@ -106,6 +106,7 @@ var reassignRefusals = database.Refusals{
 	"reassignment_reason":       fault.InvalidFields(fault.Field{Name: "reason", Key: "order.reason"}),
 	"reassignment_shares":       fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_share"}),
 	"order_line_share_member":   fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"}),
+	"order_line_share_left":     fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"}),
 	"order_line_share_refunded": fault.New(fault.Conflict, "order.refund_share_too_much"),
 }
 

@@ -39,6 +39,21 @@ func (o *Office) Answer(ctx context.Context, actor identity.Actor, id ID, came b
 	})
 }
 
+const payers = `
+	SELECT m.cooperative_id FROM membership m
+	WHERE m.producer_id = $1 AND (m.left_at IS NULL OR payable_in(m.producer_id, m.cooperative_id) > 0)
+	ORDER BY m.left_at IS NOT NULL, m.joined_at, m.cooperative_id`
+
+// Payers are the cooperatives that pay a producer out: those whose member she
+// is, the first joined first, and those that she has left with money payable.
+func Payers(ctx context.Context, q database.Queryer, producer identity.PersonID) ([]identity.CooperativeID, error) {
+	var all []identity.CooperativeID
+	if err := q.SelectContext(ctx, &all, payers, producer); err != nil {
+		return nil, fmt.Errorf("payout: payers of %d: %w", producer, err)
+	}
+	return all, nil
+}
+
 const insertRequest = `
 	INSERT INTO payout_request (cooperative_id, producer_id, requested_at)
 	SELECT $1::bigint, $2::bigint, $3::timestamptz WHERE payable_in($2, $1) > 0 AND NOT EXISTS (

@@ -103,6 +103,35 @@ func InviteAgain(ctx context.Context, db *database.DB, actor identity.Actor, gro
 	return invited, err
 }
 
+// Return makes who has left the actor's cooperative a member again, and gives
+// her a link. Faults: NotFound for who never was one, Conflict for a member.
+func Return(ctx context.Context, db *database.DB, actor identity.Actor, group identity.CooperativeID, member identity.PersonID, now time.Time) (Invited, error) {
+	if !actor.IsOfficerOf(group) {
+		return Invited{}, stranger()
+	}
+	var invited Invited
+	err := database.InTx(ctx, db, func(tx *database.Tx) (err error) {
+		var gone bool
+		err = tx.GetContext(ctx, &gone, hasLeft, group, member)
+		switch {
+		case database.NoRows(err):
+			return stranger()
+		case err != nil:
+			return fmt.Errorf("recruit: return of %d: %w", member, err)
+		case !gone:
+			return fault.New(fault.Conflict, "leaving.member_already")
+		}
+		if err := cooperative.Join(ctx, tx, actor, group, member, now); err != nil {
+			return err
+		}
+		invited, err = link(ctx, tx, actor, member, now)
+		return err
+	})
+	return invited, err
+}
+
+const hasLeft = `SELECT left_at IS NOT NULL FROM membership WHERE cooperative_id = $1 AND producer_id = $2 FOR NO KEY UPDATE`
+
 // link invites a person who is a member.
 func link(ctx context.Context, tx *database.Tx, actor identity.Actor, id identity.PersonID, now time.Time) (Invited, error) {
 	invitation, err := identity.Invite(ctx, tx, actor, id, now)

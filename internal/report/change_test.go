@@ -10,9 +10,9 @@ import (
 
 	"simpul/internal/catalog"
 	"simpul/internal/checkout/checkouttest"
-	"simpul/internal/cooperative"
 	"simpul/internal/database"
 	"simpul/internal/identity"
+	"simpul/internal/leaving"
 	"simpul/internal/money"
 	"simpul/internal/report"
 	"simpul/internal/training"
@@ -59,10 +59,13 @@ func TestBeforeAndAfter(t *testing.T) {
 	m.soldAt(t, day(2025, time.February, 28).Add(12*time.Hour), one(m.bag))               // already March: counts nowhere
 	m.noted(t, m.siti, m.bag, 3, money.Rupiah(400_000), day(2025, time.February, 2))
 	m.soldAt(t, day(2025, time.November, 5), one(m.bag), one(m.shared)) // in between
-	m.tx(t, func(ctx context.Context, tx *database.Tx) error {
-		return cooperative.Leave(ctx, tx, identity.Program(), m.kronjo.ID, m.rani.Person, day(2026, time.February, 1))
-	})
 	m.soldAt(t, day(2026, time.January, 5), one(m.shared), one(m.pouch))
+	if _, err := m.Owner.ExecContext(t.Context(), `UPDATE parcel SET fulfilment_state = 'shipped', shipped_at = $2 WHERE cooperative_id = $1`, int64(m.kronjo.ID), day(2026, time.January, 6)); err != nil {
+		t.Fatal(err)
+	}
+	if err := leaving.Leave(t.Context(), m.App, m.Officer(m.kronjo), m.kronjo.ID, m.rani.Person, day(2026, time.February, 1)); err != nil {
+		t.Fatal(err)
+	}
 	m.soldAt(t, day(2026, time.February, 5), one(m.bag), one(m.bag))
 	m.noted(t, m.siti, m.bag, 1, money.Rupiah(150_000), day(2026, time.January, 9))
 	m.noted(t, m.aminah, m.shared, 2, money.Rupiah(0), day(2026, time.January, 9)) // without what she got: no note

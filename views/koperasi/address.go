@@ -60,6 +60,11 @@ func ReassignPath(id, line string) string { return ParcelPath(id) + "/pembagian/
 // InviteAgainPath is where a member gets a new link.
 func InviteAgainPath(id string) string { return MembersPath + "/" + id + "/undang" }
 
+// LeavePath shows what stands between a member and the cooperative, and is where
+// she leaves it; RejoinPath is where she becomes one again.
+func LeavePath(id string) string  { return MembersPath + "/" + id + "/keluar" }
+func RejoinPath(id string) string { return MembersPath + "/" + id + "/kembali" }
+
 // PublishPath and WithdrawPath are where a product is put on sale and taken
 // off.
 func PublishPath(id string) string  { return ListingsPath + "/" + id + "/tayang" }

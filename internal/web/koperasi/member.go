@@ -34,6 +34,15 @@ func (p *pages) members(c *fiber.Ctx) error {
 			OnSale: m.OnSale, SignsIn: m.SignsIn, Invitable: !m.HoldsOffice,
 		})
 	}
+	all, err := producer.ByCooperative(ctx, p.DB, s.group.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if m.LeftAt != nil {
+			props.Left = append(props.Left, m)
+		}
+	}
 	return web.Render(c, fiber.StatusOK, koperasi.Members(web.Page(c, i18n.T(ctx, "koperasi.members")), s.frame(c, koperasi.MembersPath), props))
 }
 

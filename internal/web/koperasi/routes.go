@@ -106,6 +106,9 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.InviteAgainPath(":id"), p.inviteAgain)
 	get(koperasi.HelpPath(":id"), p.askHelp)
 	post(koperasi.HelpPath(":id"), p.help)
+	get(koperasi.LeavePath(":id"), p.askLeave)
+	post(koperasi.LeavePath(":id"), p.leave)
+	post(koperasi.RejoinPath(":id"), p.rejoin)
 	get(koperasi.PassingPath, p.passing)
 	post(koperasi.PassPath(":id"), p.pass)
 

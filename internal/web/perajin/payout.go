@@ -33,11 +33,11 @@ func (p *pages) payoutProps(c *fiber.Ctx, payable money.Amount) (perajin.Payouts
 	props := perajin.PayoutsProps{
 		Token: web.Token(c), AskURL: askPath, DestinationURL: destinationPath, ObjectURL: objectPath, Helped: web.Actor(c).OnBehalfOf != 0, MayAsk: payable.Sign() > 0,
 	}
-	memberships, err := cooperative.MembershipsOf(ctx, p.DB, id)
+	groups, err := payout.Payers(ctx, p.DB, id)
 	if err != nil {
 		return props, err
 	}
-	if props.NextPayDay, err = nextPayDay(ctx, p.DB, memberships, web.Now(c)); err != nil {
+	if props.NextPayDay, err = nextPayDay(ctx, p.DB, groups, web.Now(c)); err != nil {
 		return props, err
 	}
 	if props.AskedAt, err = payout.AskedAt(ctx, p.DB, id); err != nil {
@@ -79,10 +79,10 @@ func (p *pages) payoutProps(c *fiber.Ctx, payable money.Amount) (perajin.Payouts
 }
 
 // nextPayDay is the first on which one of her cooperatives pays out.
-func nextPayDay(ctx context.Context, q database.Queryer, memberships []cooperative.Membership, now time.Time) (time.Time, error) {
+func nextPayDay(ctx context.Context, q database.Queryer, groups []identity.CooperativeID, now time.Time) (time.Time, error) {
 	var next time.Time
-	for _, m := range memberships {
-		day, err := payout.PayDay(ctx, q, m.Cooperative)
+	for _, group := range groups {
+		day, err := payout.PayDay(ctx, q, group)
 		if err != nil {
 			return next, err
 		}
@@ -96,13 +96,9 @@ func nextPayDay(ctx context.Context, q database.Queryer, memberships []cooperati
 // ask passes her wish to be paid on to her cooperatives.
 func (p *pages) ask(c *fiber.Ctx) error {
 	ctx, actor := c.UserContext(), web.Actor(c)
-	memberships, err := cooperative.MembershipsOf(ctx, p.DB, actor.Maker())
+	groups, err := payout.Payers(ctx, p.DB, actor.Maker())
 	if err != nil {
 		return err
-	}
-	groups := make([]identity.CooperativeID, len(memberships))
-	for i, m := range memberships {
-		groups[i] = m.Cooperative
 	}
 	asked, err := p.Payout.Ask(ctx, actor, groups, web.Now(c))
 	switch {
@@ -230,16 +226,16 @@ func (p *pages) renderObject(c *fiber.Ctx, status int, f *form.Form) error {
 	for _, m := range made {
 		props.Payouts = append(props.Payouts, part.Option{Value: idText(m.ID), Label: i18n.ShortDate(ctx, m.PreparedAt) + " · " + i18n.Money(ctx, m.Amount)})
 	}
-	memberships, err := cooperative.MembershipsOf(ctx, p.DB, id)
+	payers, err := payout.Payers(ctx, p.DB, id)
 	if err != nil {
 		return err
 	}
-	for _, m := range memberships {
-		group, err := cooperative.ByID(ctx, p.DB, m.Cooperative)
+	for _, payer := range payers {
+		group, err := cooperative.ByID(ctx, p.DB, payer)
 		if err != nil {
 			return err
 		}
-		props.Groups = append(props.Groups, part.Option{Value: idText(m.Cooperative), Label: group.Name})
+		props.Groups = append(props.Groups, part.Option{Value: idText(payer), Label: group.Name})
 	}
 	return web.Render(c, status, perajin.Object(props))
 }

@@ -1,0 +1,13 @@
+// Package leaving is the story of a member who leaves her cooperative.
+//
+// What still stands between them is read first, so that nobody leaves unaware:
+// pieces that customers wait for, works on sale, pieces brought in that she has
+// not signed for, and money. Pieces that customers wait for keep her; the officer
+// sends them, divides them anew or gives the money back first. Her works are taken
+// off sale, also those that she shares with others, who go on with shares of their
+// own. Money stays hers: what waits becomes payable as before, and is paid out on
+// the next pay day or when she asks, because payouts know who has left.
+//
+// The database holds that nobody leaves with open lines or works on sale, and
+// that nothing is sold for who has left, whichever of the two comes first.
+package leaving
