@@ -179,6 +179,8 @@ WITH place (subject_kind, subject_id, cooperative_id, part, label) AS (
 )
 SELECT t.id, t.at, coalesce(t.actor_id, 0) AS actor_id, t.on_behalf_of, t.action, x.cooperative_id, x.part, x.label
 FROM trail t JOIN place x ON x.subject_kind = t.subject_kind AND x.subject_id = t.subject_id
+-- What a programme notes of a producer is the programme's.
+WHERE split_part(t.action, '.', 1) NOT IN ('baseline', 'selection', 'pause')
 UNION ALL
 SELECT t.id, t.at, coalesce(t.actor_id, 0), t.on_behalf_of, t.action, x.cooperative_id, 'people', p.name
 FROM trail t JOIN person p ON p.id = t.subject_id

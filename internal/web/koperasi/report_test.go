@@ -15,9 +15,11 @@ import (
 
 	"simpul/internal/checkout"
 	"simpul/internal/checkout/checkouttest"
+	"simpul/internal/database"
 	"simpul/internal/money"
 	"simpul/internal/order"
 	"simpul/internal/report"
+	"simpul/internal/trail"
 	view "simpul/views/statement"
 )
 
@@ -97,9 +99,15 @@ func TestDeedsAreSentences(t *testing.T) {
 	if err := o.world.Checkout.Ship(t.Context(), o.world.Officer(o.waliwis), o.waliwis.ID, parcel.ID, "JX12345678", o.world.Now); err != nil {
 		t.Fatal(err)
 	}
+	// What the programme notes of her is not the cooperative's to know.
+	if err := database.InTx(t.Context(), o.world.App, func(tx *database.Tx) error {
+		return trail.Record(t.Context(), tx, trail.Entry{At: o.world.Now, ActorID: int64(o.siti.Person), Action: "baseline.note", SubjectKind: "producer", SubjectID: int64(o.siti.Person)})
+	}); err != nil {
+		t.Fatal(err)
+	}
 	sentence := "mengirim paket pesanan " + sold.Number + "."
 	page := looked(t, c, "/koperasi/jejak")
-	if text := page.Text(".deeds"); !strings.Contains(text, sentence) || strings.Contains(text, "Dompet koin") {
+	if text := page.Text(".deeds"); !strings.Contains(text, sentence) || strings.Contains(text, "Dompet koin") || strings.Contains(text, "baseline") {
 		t.Errorf("the trail: %s", text)
 	}
 	if text := stranger.Get("/koperasi/jejak").Want(http.StatusOK).Text("main"); strings.Contains(text, sentence) {
