@@ -12,7 +12,7 @@ import (
 const chosen = `
 	SELECT p.id, p.slug, p.title, p.title_en, k.name AS cooperative, v.lowest AS price, v.highest > v.lowest AS price_from,
 	       p.made_to_order, coalesce(p.lead_days, 0) AS lead_days,
-	       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available, pub.published_at, 0 AS total,
+	       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.free END AS available, pub.published_at,
 	       ` + firstPicture + ` AS picture_id, ` + publicMakers + ` AS makers
 	FROM unnest($1::bigint[]) WITH ORDINALITY AS asked (id, place)
 	JOIN product p ON p.id = asked.id

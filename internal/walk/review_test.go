@@ -70,7 +70,7 @@ func TestAReviewFromTheParcelToTheProductsPage(t *testing.T) {
 		t.Error("shown before anybody has decided")
 	}
 
-	manager := s.byEmail(t, "manajer@simpul.example", identity.Office{Role: identity.Manager, Programme: s.Programme.ID})
+	manager := s.byEmail(t, "ulasan@simpul.example", identity.Office{Role: identity.Manager, Programme: s.Programme.ID})
 	decide := func(fields url.Values) {
 		t.Helper()
 		p := manager.Get("/program/ulasan").Want(http.StatusOK)

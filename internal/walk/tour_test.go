@@ -64,7 +64,7 @@ func (s *stage) tour(t *testing.T, b *webtest.Browser, least int, parts ...strin
 		seen[route] = true
 		b.Open(path)
 		pages = append(pages, path)
-		ahead = append(ahead, webtest.Run(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll("a[href^='/']:not([download])")].map((a) => a.getAttribute("href"))`))...)
+		ahead = append(ahead, webtest.Run(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll("a[href^='/']:not([download], [data-share-picture])")].map((a) => a.getAttribute("href"))`))...)
 	}
 	if len(pages) < least {
 		t.Errorf("links lead to %d pages only: %v", len(pages), pages)
