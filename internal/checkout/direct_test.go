@@ -259,7 +259,7 @@ func TestDirectSaleByQRIS(t *testing.T) {
 	if got := c.balance(t, "asset:psp:qris:acquirer-contoh"); sold.Order == 0 || got != 185_000 {
 		t.Fatalf("%+v, QRIS %d", sold, got)
 	}
-	seen, err := payment.ManualFor(t.Context(), c.App, payment.OrderID(sold.Order))
+	seen, err := payment.ManualFor(t.Context(), c.App, sold.Order)
 	if err != nil || len(seen) != 1 || seen[0].State != payment.ManualToApprove {
 		t.Fatalf("%+v, %v", seen, err)
 	}

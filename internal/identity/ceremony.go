@@ -200,7 +200,7 @@ func (g *Gate) SignInWithPasskey(ctx context.Context, db *database.DB, c Ceremon
 		return SignedIn{}, wrong
 	}
 	var keys []keyRow
-	if err := db.SelectContext(ctx, &keys, keyBy, []byte(parsed.RawID)); err != nil {
+	if err := db.SelectContext(ctx, &keys, keyBy, parsed.RawID); err != nil {
 		return SignedIn{}, fmt.Errorf("identity: passkey: %w", err)
 	}
 	e := entry{Attempt: a, subject: g.subject("passkey", string(parsed.RawID)), place: a.Address, device: g.knownDevice(a.Device)}

@@ -10,7 +10,6 @@ import (
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/media"
-	"simpul/internal/order"
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/koperasi"
@@ -135,7 +134,7 @@ func (p *pages) inspectLine(c *fiber.Ctx) error {
 	f := web.Form(c)
 	seen := f.Required("reason", 300)
 	if err = f.Err(); err == nil {
-		err = complaint.Inspect(c.UserContext(), p.Checkout, web.Actor(c), s.group.ID, found.ID, order.LineID(line.ID), f.Ticked("restock"), seen, web.Now(c))
+		err = complaint.Inspect(c.UserContext(), p.Checkout, web.Actor(c), s.group.ID, found.ID, line.ID, f.Ticked("restock"), seen, web.Now(c))
 	}
 	return p.complaintDone(c, f, idText(line.ID), err, "complaint.decided.done")
 }

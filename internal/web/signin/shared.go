@@ -107,8 +107,8 @@ func address(who, next string) string {
 // typed is the number by which somebody signs in: as typed, or that of who
 // picked herself from those whom this phone knows.
 func (d *Desk) typed(c *fiber.Ctx, f *form.Form) (number string, picked bool, err error) {
-	who, err := strconv.ParseInt(f.Value(whoField), 10, 64)
-	if err != nil || !slices.Contains(d.Gate.PeopleOf(web.Device(c)), identity.PersonID(who)) {
+	who, malformed := strconv.ParseInt(f.Value(whoField), 10, 64)
+	if malformed != nil || !slices.Contains(d.Gate.PeopleOf(web.Device(c)), identity.PersonID(who)) {
 		return f.Required("phone", 40), false, nil
 	}
 	person, err := identity.Lookup(c.UserContext(), d.DB, identity.PersonID(who))
