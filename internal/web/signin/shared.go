@@ -107,11 +107,12 @@ func address(who, next string) string {
 // typed is the number by which somebody signs in: as typed, or that of who
 // picked herself from those whom this phone knows.
 func (d *Desk) typed(c *fiber.Ctx, f *form.Form) (number string, picked bool, err error) {
-	who, malformed := strconv.ParseInt(f.Value(whoField), 10, 64)
-	if malformed != nil || !slices.Contains(d.Gate.PeopleOf(web.Device(c)), identity.PersonID(who)) {
+	known := d.Gate.PeopleOf(web.Device(c))
+	who := slices.IndexFunc(known, func(id identity.PersonID) bool { return strconv.FormatInt(int64(id), 10) == f.Value(whoField) })
+	if who < 0 {
 		return f.Required("phone", 40), false, nil
 	}
-	person, err := identity.Lookup(c.UserContext(), d.DB, identity.PersonID(who))
+	person, err := identity.Lookup(c.UserContext(), d.DB, known[who])
 	return person.MemberNumber, true, err
 }
 
