@@ -161,7 +161,9 @@ class DraftPage {
       hint.textContent = this.words.noPreview;
       side.append(hint);
     }
-    if (photo.small) side.append(this.cropper(photo, image.alt));
+    // While the picture is made the button keeps its place: otherwise a second
+    // tap on it would throw the photograph away.
+    if (!photo.whole) side.append(this.cropper(photo, image.alt));
     const drop = document.createElement("button");
     drop.type = "button";
     drop.className = "button button-quiet";
@@ -183,6 +185,7 @@ class DraftPage {
     button.type = "button";
     button.className = "button button-quiet";
     button.textContent = this.words.crop;
+    button.disabled = !photo.small;
     button.setAttribute("aria-label", `${this.words.crop}: ${name}`);
     button.onclick = async () => {
       const { chooseCrop } = await import("/static/js/crop.js");
