@@ -9,7 +9,7 @@ CREATE TABLE on_sale (
     cooperative_id BIGINT NOT NULL REFERENCES cooperative,
     made_to_order  BOOLEAN NOT NULL,
     -- Codes of the cooperative's village and of where its makers say they live.
-    places         TEXT[] NOT NULL,
+    places         TEXT[] COLLATE "C" NOT NULL,
     colours        TEXT[] NOT NULL,
     -- Equal for products that no count tells apart: a hash of the above.
     cluster        BIGINT NOT NULL,
@@ -101,6 +101,9 @@ CREATE TRIGGER variant_on_sale AFTER UPDATE OF price ON variant
 SELECT keep_on_sale(ARRAY(SELECT product_id FROM publication WHERE withdrawn_at IS NULL));
 
 CREATE INDEX on_sale_search ON on_sale USING gin (search);
+CREATE INDEX on_sale_places ON on_sale USING gin (places);
+CREATE INDEX on_sale_cooperative ON on_sale (cooperative_id);
+CREATE INDEX on_sale_category ON on_sale (category_id);
 CREATE INDEX on_sale_newest ON on_sale (published_at DESC, product_id DESC);
 CREATE INDEX on_sale_cheapest ON on_sale (lowest, published_at DESC, product_id DESC);
 CREATE INDEX on_sale_dearest ON on_sale (lowest DESC, published_at DESC, product_id DESC);

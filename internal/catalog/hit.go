@@ -63,7 +63,8 @@ const named = `
 		(SELECT 'village', named.code, named.name, '', district.name, 4
 		FROM region named JOIN region district ON district.code = named.parent_code
 		WHERE named.code IN (SELECT village_code FROM cooperative UNION SELECT village_code FROM producer)
-		  AND named.level = 4 AND ` + begins + ` AND EXISTS (SELECT FROM on_sale s WHERE named.code = ANY (s.places))
+		  AND named.level = 4 AND CASE WHEN ` + begins + `
+			THEN (SELECT count(*) FROM on_sale s WHERE s.places @> ARRAY[named.code]) > 0 END
 		ORDER BY named.name, named.code LIMIT $2)
 	) hit ORDER BY rank`
 

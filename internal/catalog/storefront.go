@@ -20,11 +20,8 @@ type Group struct {
 }
 
 const presence = `
-	SELECT p.cooperative_id, count(DISTINCT p.id) AS works, count(DISTINCT m.producer_id) AS makers
-	FROM publication pub
-	JOIN product p ON p.id = pub.product_id
-	JOIN product_maker m ON m.product_id = p.id
-	WHERE pub.withdrawn_at IS NULL GROUP BY p.cooperative_id`
+	SELECT s.cooperative_id, count(DISTINCT s.product_id) AS works, count(DISTINCT m.producer_id) AS makers
+	FROM on_sale s JOIN product_maker m ON m.product_id = s.product_id GROUP BY s.cooperative_id`
 
 // Groups lists the cooperatives by name, each with how much it has on sale and
 // how many make it.
@@ -54,13 +51,8 @@ func Groups(ctx context.Context, q database.Queryer) ([]Group, error) {
 }
 
 const placesOnSale = `
-	SELECT region.code, region.name, count(DISTINCT at.product) AS works
-	FROM (SELECT p.id AS product, k.village_code AS code
-	      FROM product p JOIN cooperative k ON k.id = p.cooperative_id
-	      UNION
-	      SELECT m.product_id, known.place_code
-	      FROM product_maker m JOIN public_producer known ON known.id = m.producer_id) at
-	JOIN publication pub ON pub.product_id = at.product AND pub.withdrawn_at IS NULL
+	SELECT region.code, region.name, count(*) AS works
+	FROM on_sale s CROSS JOIN LATERAL unnest(s.places) AS at (code)
 	JOIN region ON region.code = at.code AND region.level = 4
 	GROUP BY region.code, region.name ORDER BY region.name, region.code`
 
@@ -83,9 +75,7 @@ func Villages(ctx context.Context, q database.Queryer) ([]VillageOnSale, error) 
 
 const coloursOnSale = `
 	SELECT l.slug, l.name, l.name_en, l.hex FROM colour l
-	WHERE EXISTS (
-		SELECT 1 FROM variant v JOIN publication pub ON pub.product_id = v.product_id AND pub.withdrawn_at IS NULL
-		WHERE v.colour = l.slug AND v.retired_at IS NULL)
+	WHERE EXISTS (SELECT 1 FROM on_sale s WHERE l.slug = ANY (s.colours))
 	ORDER BY l.position, l.slug`
 
 // ColoursOnSale lists the colours that something on sale has.
@@ -101,9 +91,7 @@ const makersIn = `
 	SELECT known.id, known.name, known.place, known.place_code, coalesce(known.picture_id, 0) AS picture_id, known.story, known.shows_income
 	FROM public_producer known
 	WHERE known.id IN (
-		SELECT m.producer_id FROM product_maker m
-		JOIN publication pub ON pub.product_id = m.product_id AND pub.withdrawn_at IS NULL
-		WHERE m.cooperative_id = $1)
+		SELECT m.producer_id FROM product_maker m JOIN on_sale s USING (product_id) WHERE m.cooperative_id = $1)
 	ORDER BY known.name = '', known.name, known.id`
 
 // MakersIn lists those who make what a cooperative has on sale, by name.

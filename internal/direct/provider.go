@@ -13,5 +13,7 @@ var _ payment.Provider = Cash{}
 
 // NewCash is the provider over a database.
 func NewCash(db *database.DB) Cash {
-	return Cash{payment.NewByHand(db, payment.Cash, "banknote", false)}
+	cash := payment.NewByHand(db, payment.Cash, "banknote", false)
+	cash.Declares.AtCounter = true
+	return Cash{cash}
 }

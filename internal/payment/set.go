@@ -26,7 +26,9 @@ func NewSet(all ...Provider) Set {
 	}
 	for _, p := range all {
 		terms := p.Terms()
-		s.Methods = append(s.Methods, terms.Method)
+		if !terms.AtCounter {
+			s.Methods = append(s.Methods, terms.Method)
+		}
 		s.Providers[terms.Method] = p
 		if t, ok := p.(Teller); ok {
 			s.Readers[terms.Method] = t.Read

@@ -24,6 +24,9 @@ type Terms struct {
 	ByHand bool
 	// AtBank tells that those accounts are at a bank.
 	AtBank bool
+	// AtCounter tells that officers take it where they sell; no customer is
+	// offered it.
+	AtCounter bool
 	// Least and Most bound one payment; nothing where there is no bound.
 	Least, Most money.Amount
 	// Origins are where its own pages are, such as https://pay.example.com, so

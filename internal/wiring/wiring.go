@@ -175,7 +175,7 @@ func newPayments(ctx context.Context, o Options) (payments, error) {
 			SecretKey: o.Config.StripeSecretKey, WebhookSecret: o.Config.StripeWebhookSecret, APIBase: o.Config.StripeAPIBase,
 		}))
 	}
-	offered = append(offered, qris.New(o.App), transfer.New(o.App), cod.New(o.App))
+	offered = append(offered, qris.New(o.App), transfer.New(o.App), cod.New(o.App), direct.NewCash(o.App))
 	simulated, err := simulation.New(ctx, o.App, o.Config.BaseURL)
 	switch {
 	case err == nil:
@@ -184,10 +184,7 @@ func newPayments(ctx context.Context, o Options) (payments, error) {
 	case !errors.Is(err, simulation.ErrNotDemonstration):
 		return payments{}, fmt.Errorf("wiring: %w", err)
 	}
-	// Cash is taken over the counter, where officers sell; no customer is
-	// offered it.
-	pay.Set = payment.NewSet(append(offered, direct.NewCash(o.App))...)
-	pay.Methods = slices.DeleteFunc(pay.Methods, func(m payment.Method) bool { return m == payment.Cash })
+	pay.Set = payment.NewSet(offered...)
 	// What came before a way of paying was given up is still read.
 	for method, read := range map[payment.Method]payment.Reader{payment.Stripe: stripe.Read, payment.Simulation: simulation.Read} {
 		pay.Readers[method] = read

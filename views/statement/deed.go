@@ -27,6 +27,8 @@ var did = map[string]string{
 	"bespoke_request.refuse":         "deed.did.bespoke_request.refuse",
 	"bespoke_request.withdraw":       "deed.did.bespoke_request.withdraw",
 	"product_review.answer":          "deed.did.product_review.answer",
+	"complaint.decide":               "deed.did.complaint.decide",
+	"complaint.inspect":              "deed.did.complaint.inspect",
 	"intake.record":                  "deed.did.intake.record",
 	"intake.sign":                    "deed.did.intake.sign",
 	"parcel.ship":                    "deed.did.parcel.ship",

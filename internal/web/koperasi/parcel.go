@@ -185,7 +185,11 @@ func (p *pages) ship(c *fiber.Ctx) error {
 	if !f.Valid() {
 		return p.showParcel(c, s, fiber.StatusUnprocessableEntity, f, "")
 	}
-	err = p.Checkout.Ship(ctx, web.Actor(c), s.group.ID, order.ParcelID(id), typed, web.Now(c))
+	return p.sent(c, s, f, typed, done, p.Checkout.Ship(ctx, web.Actor(c), s.group.ID, order.ParcelID(id), typed, web.Now(c)))
+}
+
+// sent answers what came of sending a parcel with a tracking number.
+func (p *pages) sent(c *fiber.Ctx, s *scope, f *form.Form, typed, done string, err error) error {
 	switch {
 	case err == nil:
 		web.Flash(c, part.Good, done)
@@ -193,7 +197,11 @@ func (p *pages) ship(c *fiber.Ctx) error {
 	case fault.KindOf(err) == fault.Conflict:
 		return p.showParcel(c, s, fiber.StatusConflict, nil, "koperasi.parcel.moved")
 	}
-	if err := p.nameCarrier(ctx, s, f, order.ParcelID(id), typed, err); err != nil {
+	id, malformed := web.ID(c)
+	if malformed != nil {
+		return malformed
+	}
+	if err := p.nameCarrier(c.UserContext(), s, f, order.ParcelID(id), typed, err); err != nil {
 		return err
 	}
 	if !f.Take(err) {

@@ -122,24 +122,10 @@ func (p *pages) sendAgain(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, f := c.UserContext(), web.Form(c)
+	f := web.Form(c)
 	typed := f.Required("tracking_number", 60)
-	err = f.Err()
-	if err == nil {
-		err = p.Checkout.SendAgain(ctx, web.Actor(c), s.group.ID, order.ParcelID(id), typed, web.Now(c))
+	if !f.Valid() {
+		return p.showParcel(c, s, fiber.StatusUnprocessableEntity, f, "")
 	}
-	switch {
-	case err == nil:
-		web.Flash(c, part.Good, "koperasi.shipped")
-		return web.Redirect(c, s.address.To(koperasi.ParcelPath(c.Params("id"))))
-	case fault.KindOf(err) == fault.Conflict:
-		return p.showParcel(c, s, fiber.StatusConflict, nil, "koperasi.parcel.moved")
-	}
-	if err := p.nameCarrier(ctx, s, f, order.ParcelID(id), typed, err); err != nil {
-		return err
-	}
-	if !f.Take(err) {
-		return err
-	}
-	return p.showParcel(c, s, fiber.StatusUnprocessableEntity, f, "")
+	return p.sent(c, s, f, typed, "koperasi.shipped", p.Checkout.SendAgain(c.UserContext(), web.Actor(c), s.group.ID, order.ParcelID(id), typed, web.Now(c)))
 }

@@ -22,13 +22,12 @@ import (
 )
 
 const (
-	rowsShown = 50
+	rowsShown = 25
 	rowsFiled = 100_000
 )
 
 // figures is a table that is shown and filed alike.
 type figures struct {
-	name  string
 	title string
 	heads []part.Column
 	shown [][]string
@@ -66,8 +65,8 @@ func moment(ctx context.Context, t time.Time) figure {
 
 // heading makes a table whose columns have names by keys; those in numeric
 // are of numbers.
-func heading(ctx context.Context, name, title string, keys ...string) *figures {
-	t := &figures{name: name, title: i18n.T(ctx, title)}
+func heading(ctx context.Context, keys ...string) *figures {
+	t := &figures{}
 	for _, key := range keys {
 		t.heads = append(t.heads, part.Column{Label: i18n.T(ctx, key), Numeric: slices.Contains(numeric, key)})
 	}
@@ -95,22 +94,30 @@ func (p *pages) report(c *fiber.Ctx) error {
 		}
 	}
 	props.First, props.Last = window.First(), window.Last()
+	which := 0
+	if name := c.Query("tabel"); name != "" {
+		which = slices.IndexFunc(reportTables, func(t reportTable) bool { return t.name == name })
+	}
+	if which < 0 || props.Wrong && c.Query("bentuk") != "" {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	shown := reportTables[which]
+	address := func(name, form string) string { return tableURL(s.address, name, form, props.First, props.Last) }
+	for _, t := range reportTables {
+		props.Tables = append(props.Tables, part.Link{Label: i18n.T(ctx, t.title), URL: address(t.name, ""), Current: t.name == shown.name})
+	}
 	return database.InSnapshot(ctx, p.Report, func(tx *database.Tx) error {
-		tables, err := reportTables(ctx, tx, s, window, c.Query("tabel"))
+		t, err := shown.make(ctx, tx, s, window)
 		if err != nil {
 			return err
 		}
+		t.title = i18n.T(ctx, shown.title)
 		if c.Query("bentuk") != "" {
-			if props.Wrong || len(tables) != 1 {
-				return fault.New(fault.NotFound, "error.not_found")
-			}
-			t := tables[0]
-			_, err := statement.Send(c, "simpul-"+t.name+"-"+props.First+"-"+props.Last, t.sheet)
+			_, err := statement.Send(c, "simpul-"+shown.name+"-"+props.First+"-"+props.Last, t.sheet)
 			return err
 		}
-		for _, t := range tables {
-			props.Tables = append(props.Tables, t.onPage(s.address, props.First, props.Last))
-		}
+		props.Name, props.Table, props.Cut = shown.name, t.onPage(), len(t.shown) > rowsShown
+		props.File = func(form string) string { return address(shown.name, form) }
 		page := web.Page(c, i18n.T(ctx, "laporan.title"))
 		status := fiber.StatusOK
 		if props.Wrong {
@@ -128,46 +135,41 @@ func (t *figures) sheet() sheet.Sheet {
 	return s
 }
 
-func (t *figures) onPage(a koperasi.Address, first, last string) koperasi.ReportTable {
-	shown := koperasi.ReportTable{Name: t.name, Table: part.TableProps{Caption: t.title, Columns: t.heads}, Cut: len(t.shown) > rowsShown}
+func (t *figures) onPage() part.TableProps {
+	table := part.TableProps{Caption: t.title, Columns: t.heads}
 	for _, row := range t.shown[:min(len(t.shown), rowsShown)] {
-		shown.Table.Rows = append(shown.Table.Rows, part.Text(row...))
+		table.Rows = append(table.Rows, part.Text(row...))
 	}
-	shown.File = func(form string) string {
-		query := url.Values{"tabel": {t.name}, "bentuk": {form}, "dari": {first}, "sampai": {last}}
-		if a.Cooperative != 0 {
-			query.Set("koperasi", idText(a.Cooperative))
-		}
-		return koperasi.ReportPath + "?" + query.Encode()
-	}
-	return shown
+	return table
 }
 
-type tableOf func(context.Context, database.Queryer, *scope, report.Window) (*figures, error)
-
-// reportTables are all tables, or the one of a name.
-func reportTables(ctx context.Context, q database.Queryer, s *scope, w report.Window, name string) ([]*figures, error) {
-	var all []*figures
-	for _, each := range []struct {
-		name string
-		make tableOf
-	}{{"penjualan", salesTable}, {"perajin", makersTable}, {"stok", stockTable}, {"pengiriman", shippingTable}, {"hak-koperasi", owedTable}} {
-		if name != "" && name != each.name {
-			continue
-		}
-		t, err := each.make(ctx, q, s, w)
-		if err != nil {
-			return nil, err
-		}
-		t.name = each.name
-		all = append(all, t)
+// tableURL is a table's page, or its file of a form.
+func tableURL(a koperasi.Address, name, form, first, last string) string {
+	query := url.Values{"tabel": {name}, "dari": {first}, "sampai": {last}}
+	if form != "" {
+		query.Set("bentuk", form)
 	}
-	return all, nil
+	if a.Cooperative != 0 {
+		query.Set("koperasi", idText(a.Cooperative))
+	}
+	return koperasi.ReportPath + "?" + query.Encode()
+}
+
+// reportTable is one of the report's: its name in addresses, the key of its
+// title, and what makes it.
+type reportTable struct {
+	name, title string
+	make        func(context.Context, database.Queryer, *scope, report.Window) (*figures, error)
+}
+
+var reportTables = []reportTable{
+	{"penjualan", "laporan.sales", salesTable}, {"perajin", "laporan.makers", makersTable}, {"stok", "laporan.stock", stockTable},
+	{"pengiriman", "laporan.shipping", shippingTable}, {"hak-koperasi", "laporan.owed", owedTable},
 }
 
 func salesTable(ctx context.Context, q database.Queryer, s *scope, w report.Window) (*figures, error) {
 	lines, err := report.SoldLines(ctx, q, s.group.ID, w, rowsFiled)
-	t := heading(ctx, "penjualan", "laporan.sales", "laporan.day", "koperasi.sheet.order", "koperasi.sheet.work", "laporan.option", "laporan.where", "koperasi.sheet.units", "laporan.revenue", "laporan.income")
+	t := heading(ctx, "laporan.day", "koperasi.sheet.order", "koperasi.sheet.work", "laporan.option", "laporan.where", "koperasi.sheet.units", "laporan.revenue", "laporan.income")
 	for _, l := range lines {
 		where := "laporan.shop"
 		switch {
@@ -183,7 +185,7 @@ func salesTable(ctx context.Context, q database.Queryer, s *scope, w report.Wind
 
 func makersTable(ctx context.Context, q database.Queryer, s *scope, w report.Window) (*figures, error) {
 	makers, err := report.MakerSums(ctx, q, s.group.ID, w)
-	t := heading(ctx, "perajin", "laporan.makers", "laporan.maker", "laporan.village", "laporan.orders", "laporan.revenue", "laporan.income")
+	t := heading(ctx, "laporan.maker", "laporan.village", "laporan.orders", "laporan.revenue", "laporan.income")
 	for _, m := range makers {
 		t.add(words(m.Name), words(m.Village), count(ctx, m.Orders), rupiah(ctx, m.Revenue), rupiah(ctx, m.Income))
 	}
@@ -192,7 +194,7 @@ func makersTable(ctx context.Context, q database.Queryer, s *scope, w report.Win
 
 func stockTable(ctx context.Context, q database.Queryer, s *scope, _ report.Window) (*figures, error) {
 	stock, err := report.Stock(ctx, q, s.group.ID)
-	t := heading(ctx, "stok", "laporan.stock", "koperasi.sheet.work", "laporan.option", "laporan.price", "laporan.on_hand", "laporan.reserved", "laporan.state")
+	t := heading(ctx, "koperasi.sheet.work", "laporan.option", "laporan.price", "laporan.on_hand", "laporan.reserved", "laporan.state")
 	for _, v := range stock {
 		state := "laporan.off"
 		switch {
@@ -208,7 +210,7 @@ func stockTable(ctx context.Context, q database.Queryer, s *scope, _ report.Wind
 
 func shippingTable(ctx context.Context, q database.Queryer, s *scope, w report.Window) (*figures, error) {
 	parcels, err := report.SentParcels(ctx, q, s.group.ID, w, rowsFiled)
-	t := heading(ctx, "pengiriman", "laporan.shipping", "laporan.sent", "koperasi.sheet.order", "laporan.courier", "order.tracking", "koperasi.sheet.grams", "laporan.paid", "laporan.state")
+	t := heading(ctx, "laporan.sent", "koperasi.sheet.order", "laporan.courier", "order.tracking", "koperasi.sheet.grams", "laporan.paid", "laporan.state")
 	for _, p := range parcels {
 		state := "laporan.under_way"
 		if p.Arrived {
@@ -221,7 +223,7 @@ func shippingTable(ctx context.Context, q database.Queryer, s *scope, w report.W
 
 func owedTable(ctx context.Context, q database.Queryer, s *scope, w report.Window) (*figures, error) {
 	parts, err := report.OwedParts(ctx, q, s.group.ID, w)
-	t := heading(ctx, "hak-koperasi", "laporan.owed", "laporan.of", "laporan.what", "laporan.amount")
+	t := heading(ctx, "laporan.of", "laporan.what", "laporan.amount")
 	sums := map[bool]money.Amount{false: money.Rupiah(0), true: money.Rupiah(0)}
 	of := map[bool]string{false: i18n.T(ctx, "koperasi.treasury.fee"), true: i18n.T(ctx, "koperasi.treasury.shipping")}
 	for _, shipping := range []bool{false, true} {

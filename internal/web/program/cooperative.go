@@ -31,13 +31,18 @@ func (p *pages) cooperatives(c *fiber.Ctx) error {
 	})
 }
 
+// groupOf is the cooperative of the address, which has to be the programme's.
+func (s *scope) groupOf(ctx context.Context, c *fiber.Ctx, q database.Queryer) (report.Cooperative, error) {
+	id, err := web.ID(c)
+	if err != nil {
+		return report.Cooperative{}, err
+	}
+	return report.CooperativeOf(ctx, q, s.programme.ID, identity.CooperativeID(id))
+}
+
 func (p *pages) cooperative(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := web.ID(c)
-		if err != nil {
-			return err
-		}
-		group, err := report.CooperativeOf(ctx, q, s.programme.ID, identity.CooperativeID(id))
+		group, err := s.groupOf(ctx, c, q)
 		if err != nil {
 			return err
 		}

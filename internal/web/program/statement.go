@@ -42,11 +42,7 @@ func (p *pages) makerStatement(c *fiber.Ctx) error {
 
 func (p *pages) cooperativeStatement(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := web.ID(c)
-		if err != nil {
-			return err
-		}
-		group, err := report.CooperativeOf(ctx, q, s.programme.ID, identity.CooperativeID(id))
+		group, err := s.groupOf(ctx, c, q)
 		if err != nil {
 			return err
 		}
@@ -57,11 +53,7 @@ func (p *pages) cooperativeStatement(c *fiber.Ctx) error {
 // cooperativeDeeds is who did what to anything of one of its cooperatives'.
 func (p *pages) cooperativeDeeds(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) error {
-		id, err := web.ID(c)
-		if err != nil {
-			return err
-		}
-		group, err := report.CooperativeOf(ctx, q, s.programme.ID, identity.CooperativeID(id))
+		group, err := s.groupOf(ctx, c, q)
 		if err != nil {
 			return err
 		}

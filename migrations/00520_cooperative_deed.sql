@@ -29,13 +29,17 @@ WITH place (subject_kind, subject_id, cooperative_id, part, label) AS (
     UNION ALL SELECT 'fee_policy', f.id, f.cooperative_id, 'money', '' FROM fee_policy f
     UNION ALL SELECT 'forgiveness', f.id, f.cooperative_id, 'money', '' FROM forgiveness f WHERE f.cooperative_id IS NOT NULL
     UNION ALL SELECT 'bank_account', b.id, b.cooperative_id, 'money', b.bank FROM bank_account b WHERE b.cooperative_id IS NOT NULL
+    UNION ALL SELECT 'complaint', q.id, q.cooperative_id, 'orders', o.number FROM complaint q JOIN shop_order o ON o.id = q.order_id
     UNION ALL SELECT 'intake', i.id, i.cooperative_id, 'goods', p.name FROM intake i JOIN person p ON p.id = i.producer_id
     UNION ALL SELECT 'helping', h.id, h.cooperative_id, 'people', p.name FROM helping h JOIN person p ON p.id = h.producer_id
     UNION ALL SELECT 'producer', m.producer_id, m.cooperative_id, 'people', p.name FROM membership m JOIN person p ON p.id = m.producer_id
+    UNION ALL SELECT 'shu', s.id, s.cooperative_id, 'money', s.year::text FROM shu s
     UNION ALL SELECT 'cooperative', c.id, c.id, 'shop', c.name FROM cooperative c
 )
 SELECT t.id, t.at, coalesce(t.actor_id, 0) AS actor_id, t.on_behalf_of, t.action, x.cooperative_id, x.part, x.label
 FROM trail t JOIN place x ON x.subject_kind = t.subject_kind AND x.subject_id = t.subject_id
+-- What a programme notes of a producer is the programme's.
+WHERE split_part(t.action, '.', 1) NOT IN ('baseline', 'selection', 'pause')
 UNION ALL
 SELECT t.id, t.at, coalesce(t.actor_id, 0), t.on_behalf_of, t.action, x.cooperative_id, 'people', p.name
 FROM trail t JOIN person p ON p.id = t.subject_id
