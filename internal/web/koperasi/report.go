@@ -178,7 +178,7 @@ func salesTable(ctx context.Context, q database.Queryer, s *scope, w report.Wind
 		case l.Direct:
 			where = "direct.title"
 		}
-		t.add(words(l.Day.Format(time.DateOnly)), words(l.Number), words(l.Title), words(l.Option), words(i18n.T(ctx, where)), count(ctx, l.Units), rupiah(ctx, l.Revenue), rupiah(ctx, l.Income))
+		t.add(figure{i18n.ShortDate(ctx, l.Day), sheet.Text(l.Day.Format(time.DateOnly))}, words(l.Number), words(l.Title), words(l.Option), words(i18n.T(ctx, where)), count(ctx, l.Units), rupiah(ctx, l.Revenue), rupiah(ctx, l.Income))
 	}
 	return t, err
 }
