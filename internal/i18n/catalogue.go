@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -60,21 +61,34 @@ func loadFile(fsys fs.FS, name string, into map[string]message) error {
 	if err != nil {
 		return err
 	}
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(body, &raw); err != nil {
+	// Key by key, because Unmarshal would let the last of two equal keys win.
+	d := json.NewDecoder(bytes.NewReader(body))
+	if _, err := d.Token(); err != nil {
 		return err
 	}
 	var faults []error
-	for key, value := range raw {
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return err
+		}
+		name := fmt.Sprint(key)
 		m, err := parseMessage(value)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", key, err))
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
 			continue
 		}
-		if _, taken := into[key]; taken {
-			faults = append(faults, fmt.Errorf("%s: stands in another file too", key))
+		if _, taken := into[name]; taken {
+			faults = append(faults, fmt.Errorf("%s: stands more than once", name))
 		}
-		into[key] = m
+		into[name] = m
+	}
+	if _, err := d.Token(); err != nil {
+		return err
 	}
 	return errors.Join(faults...)
 }

@@ -76,7 +76,9 @@ func TestLoadNamesTheFaultyFile(t *testing.T) {
 		"key twice": {fstest.MapFS{
 			"locale/id/a.json": {Data: []byte(`{"a.b": "x"}`)},
 			"locale/id/b.json": {Data: []byte(`{"a.b": "y"}`)},
-		}, "another file"},
+		}, "a.b: stands more than once"},
+		"key twice in a file": {fstest.MapFS{"locale/id/a.json": {Data: []byte(`{"a.b": "x", "a.b": "y"}`)}}, "a.b: stands more than once"},
+		"unfinished":          {fstest.MapFS{"locale/id/a.json": {Data: []byte(`{"a.b": "x"`)}}, "locale/id/a.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
