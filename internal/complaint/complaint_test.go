@@ -1,6 +1,7 @@
 package complaint_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -34,6 +35,7 @@ type shop struct {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	w := checkouttest.New(t)
+	w.Now = w.Now.AddDate(0, 0, -33) // so that windows pass before the database's own present
 	s := &shop{World: w, t: t, group: w.Cooperative("Simpul Waliwis", checkouttest.Waliwis), other: w.Cooperative("Simpul Kronjo", checkouttest.Kronjo)}
 	s.siti, s.rani = w.Producer(s.group, "Siti Contoh", checkouttest.Waliwis), w.Producer(s.other, "Rani Contoh", checkouttest.Kronjo)
 	s.officer, s.alien = w.Officer(s.group), w.Officer(s.other)
@@ -262,4 +264,86 @@ func TestWhatIsLeftBoundsADecision(t *testing.T) {
 		t.Error(err)
 	}
 	s.sound()
+}
+
+// TestAComplaintHoldsTheMoney: nothing is released while it waits, also when goods
+// are to come back first; what is decided lets it go, and so do three weeks.
+func TestAComplaintHoldsTheMoney(t *testing.T) {
+	t.Parallel()
+	held := func(s *shop, now time.Time) bool {
+		t.Helper()
+		due, err := order.Releasable(t.Context(), s.App, now, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.Checkout.Release(t.Context(), s.parcel.ID, now)
+		if err != nil && fault.KindOf(err) != fault.Conflict {
+			t.Fatal(err)
+		}
+		if slices.Contains(due, s.parcel.ID) != (err == nil) {
+			t.Errorf("due: %v, released: %v", due, err)
+		}
+		return err != nil
+	}
+	arrived := func(t *testing.T) *shop {
+		s := newShop(t)
+		s.ship()
+		if err := s.Checkout.Deliver(t.Context(), s.officer, s.group.ID, s.parcel.ID, s.Now); err != nil {
+			t.Fatal(err)
+		}
+		s.Now = s.Now.Add(order.ReturnWindow)
+		return s
+	}
+	t.Run("decided", func(t *testing.T) {
+		t.Parallel()
+		s := arrived(t)
+		id := s.opened(1)
+		if !held(s, s.Now) {
+			t.Error("released though it was not decided")
+		}
+		if err := s.decide(id, complaint.Back, 1); err != nil {
+			t.Fatal(err)
+		}
+		if !held(s, s.Now) {
+			t.Error("released before it came back")
+		}
+		if err := complaint.Inspect(t.Context(), s.Checkout, s.officer, s.group.ID, id, s.line.ID, true, "Utuh", s.Now); err != nil {
+			t.Fatal(err)
+		}
+		if held(s, s.Now) || s.pending(s.siti) != 0 {
+			t.Errorf("%d pending after it was inspected", s.pending(s.siti))
+		}
+		s.sound()
+	})
+	t.Run("not answered", func(t *testing.T) {
+		t.Parallel()
+		s := arrived(t)
+		id := s.opened(1)
+		c, err := complaint.In(t.Context(), s.App, s.group.ID, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !held(s, c.HoldsUntil().Add(-time.Minute)) {
+			t.Error("released within three weeks")
+		}
+		if held(s, c.HoldsUntil()) || s.pending(s.siti) != 0 {
+			t.Errorf("%d pending after three weeks", s.pending(s.siti))
+		}
+		s.sound()
+	})
+	t.Run("at once", func(t *testing.T) {
+		t.Parallel()
+		s := arrived(t)
+		var both sync.WaitGroup
+		var opened, released error
+		both.Go(func() {
+			_, opened = complaint.Open(t.Context(), s.App, s.claim(map[order.LineID]int{s.line.ID: 1}), s.Now)
+		})
+		both.Go(func() { released = s.Checkout.Release(t.Context(), s.parcel.ID, s.Now) })
+		both.Wait()
+		if opened != nil || released != nil && fault.KindOf(released) != fault.Conflict {
+			t.Errorf("opened: %v, released: %v", opened, released)
+		}
+		s.sound()
+	})
 }

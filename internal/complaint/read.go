@@ -28,6 +28,10 @@ type Complaint struct {
 	Photos      []media.ID             `db:"-"`
 }
 
+// HoldsUntil is when the parcel's earnings are released at the latest though the
+// complaint waits.
+func (c Complaint) HoldsUntil() time.Time { return c.OpenedAt.AddDate(0, 0, 21) }
+
 // Line is a line that the customer complains of, with what became of it.
 type Line struct {
 	ID          order.LineID  `db:"order_line_id"`

@@ -50,11 +50,14 @@ const insertRelease = `
 	INSERT INTO parcel_release (parcel_id, basis, arrived_at, released_at) VALUES ($1, $2, $3, $4)
 	ON CONFLICT (parcel_id) DO NOTHING`
 
-var releaseRefusals = database.Refusals{"parcel_release_came_back": fault.New(fault.Conflict, "order.came_back")}
+var releaseRefusals = database.Refusals{
+	"parcel_release_came_back": fault.New(fault.Conflict, "order.came_back"),
+	"parcel_release_complaint": fault.New(fault.Conflict, "order.complained"),
+}
 
 // Release notes that a parcel's earnings become payable; fresh is false when
 // they have before. It returns a Conflict fault when the parcel has not
-// arrived, came back or its return window is open. The caller holds the order's lock and
+// arrived, came back, its return window is open or a complaint about it waits. The caller holds the order's lock and
 // posts.
 func Release(ctx context.Context, tx *database.Tx, p Parcel, now time.Time) (fresh bool, err error) {
 	if at, ok := p.ReleasableAt(); !ok || now.Before(at) {
@@ -77,6 +80,7 @@ const releasable = `
 	WHERE p.fulfilment_state IN ('shipped', 'delivered') AND (p.delivered_at IS NOT NULL OR NOT p.pickup)
 	  AND coalesce(p.delivered_at, p.shipped_at + make_interval(days => p.days_max + $2)) <= $1
 	  AND NOT EXISTS (SELECT 1 FROM parcel_release r WHERE r.parcel_id = p.id) AND NOT came_back(p.id)
+	  AND NOT complaint_holds(p.id, $4)
 	  AND EXISTS (SELECT 1 FROM shop_order o WHERE o.id = p.order_id AND o.payment_state = 'paid')
 	ORDER BY p.id LIMIT $3`
 
@@ -84,7 +88,7 @@ const releasable = `
 // may be released and have not been.
 func Releasable(ctx context.Context, q database.Queryer, now time.Time, limit int) ([]ParcelID, error) {
 	var ids []ParcelID
-	if err := q.SelectContext(ctx, &ids, releasable, now.Add(-ReturnWindow), patience, limit); err != nil {
+	if err := q.SelectContext(ctx, &ids, releasable, now.Add(-ReturnWindow), patience, limit, now); err != nil {
 		return nil, fmt.Errorf("order: releasable: %w", err)
 	}
 	return ids, nil

@@ -102,6 +102,7 @@ type Earning struct {
 	Picture        media.ID     `db:"picture_id"` // 0 for none
 	Cooperative    string       `db:"cooperative"`
 	ParcelState    string       `db:"parcel_state"` // as of the parcel now: to_pack, shipped, delivered, …
+	Complained     bool         `db:"complained"`   // a complaint about the parcel holds her money
 	Net            money.Amount `db:"net"`          // of the whole line
 	ShareBP        int          `db:"share_bp"`     // hers of the makers' part
 	Revenue        money.Amount `db:"revenue"`
@@ -121,7 +122,7 @@ const earnings = `
 		  AND t.occurred_at >= $3 AND t.occurred_at < $4
 		ORDER BY t.occurred_at DESC, t.id DESC, line LIMIT $5)
 	SELECT t.id AS transaction_id, t.rule, t.occurred_at AS at, o.number AS order_number, l.id AS line, l.title, l.option,
-	       l.quantity, coalesce(l.picture_id, 0) AS picture_id, c.name AS cooperative, parcel.fulfilment_state AS parcel_state,
+	       l.quantity, coalesce(l.picture_id, 0) AS picture_id, c.name AS cooperative, parcel.fulfilment_state AS parcel_state, complaint_holds(parcel.id, now()) AS complained,
 	       l.net - l.cooperative_discount AS net,
 	       coalesce((SELECT x.share_bp FROM reassignment_share x WHERE x.order_line_id = l.id AND x.producer_id = s.producer_id
 	                 ORDER BY x.reassignment_id DESC LIMIT 1), s.share_bp) AS share_bp,

@@ -22,8 +22,11 @@ func (s SaleProps) state(ctx context.Context) string {
 	if s.Reversed {
 		return i18n.T(ctx, "perajin.sale.reversed")
 	}
+	if s.Complained {
+		return i18n.T(ctx, "perajin.sale.state.complained")
+	}
 	switch s.ParcelState {
-	case "to_pack", "shipped", "delivered", "cancelled":
+	case "to_pack", "shipped", "delivered", "cancelled", "refused":
 		return i18n.T(ctx, "perajin.sale.state."+s.ParcelState)
 	}
 	return i18n.T(ctx, "perajin.sale.state.to_pack")
