@@ -12,9 +12,10 @@ import (
 )
 
 // CountCash records what somebody found in a cooperative's cash box, and posts
-// what it holds more or less than the books say: what is missing the cooperative
-// owes, what is too much settles that first and else waits until it is known
-// whose it is. Sales that wait for a decision are in the box and not in the
+// what it holds more or less than the books say. What is too much settles what
+// the cooperative owes first, and else waits until it is known whose it is. What
+// is missing is taken from what was found before, because that was given back or
+// its sale was written since; the rest the cooperative owes. Sales that wait for a decision are in the box and not in the
 // books. Faults: NotFound, Invalid with the fields amount_count and
 // reason_count.
 func (o *Office) CountCash(ctx context.Context, actor identity.Actor, group identity.CooperativeID, counted money.Amount, reason string, now time.Time) (direct.Count, error) {
@@ -29,6 +30,10 @@ func (o *Office) CountCash(ctx context.Context, actor identity.Actor, group iden
 		if err != nil {
 			return err
 		}
+		treasury, err := TreasuryOf(ctx, tx, group)
+		if err != nil {
+			return err
+		}
 		waiting, err := direct.WaitingCash(ctx, tx, group)
 		if err != nil {
 			return err
@@ -40,7 +45,7 @@ func (o *Office) CountCash(ctx context.Context, actor identity.Actor, group iden
 			return err
 		}
 		if !count.Difference.IsZero() {
-			if err := post(ctx, tx, actor, "cash_count", "cash_count:"+text(count.ID), now, differenceOf(count, held[owed])...); err != nil {
+			if err := post(ctx, tx, actor, "cash_count", "cash_count:"+text(count.ID), now, differenceOf(count, held[owed], treasury.Found)...); err != nil {
 				return err
 			}
 		}
@@ -50,13 +55,20 @@ func (o *Office) CountCash(ctx context.Context, actor identity.Actor, group iden
 }
 
 // differenceOf are the entries of a count; owed is what the cooperative owes
-// already.
-func differenceOf(c direct.Count, owed money.Amount) []ledger.Entry {
+// already, unknown what was found too much before.
+func differenceOf(c direct.Count, owed, unknown money.Amount) []ledger.Entry {
 	scope := ledger.Scope{Cooperative: int64(c.Cooperative)}
 	box, receivable := ledger.CooperativeCash(int64(c.Cooperative)), ledger.CooperativeReceivable(int64(c.Cooperative))
 	if c.Difference.Sign() < 0 {
 		missing := c.Difference.Neg()
-		return []ledger.Entry{ledger.Debit(receivable, missing, scope), ledger.Credit(box, missing, scope)}
+		if unknown.Cmp(missing) > 0 {
+			unknown = missing
+		}
+		return []ledger.Entry{
+			ledger.Debit(ledger.SuspenseReceipts, unknown, scope),
+			ledger.Debit(receivable, missing.Sub(unknown), scope),
+			ledger.Credit(box, missing, scope),
+		}
 	}
 	found := c.Difference
 	if owed = money.Rupiah(0).Add(owed); owed.Cmp(found) > 0 {

@@ -275,6 +275,9 @@ func (p *pages) renderCount(c *fiber.Ctx, s *scope, status int, f *form.Form) er
 	if !waiting.IsZero() {
 		props.Waiting = i18n.Money(ctx, waiting)
 	}
+	if !box.Found.IsZero() {
+		props.Found = i18n.Money(ctx, box.Found)
+	}
 	if props.Counts, err = direct.Counts(ctx, p.DB, s.group.ID, countsShown); err != nil {
 		return err
 	}
