@@ -5,6 +5,7 @@ import { filePreview } from "./module/file-preview.js";
 import { formErrors } from "./module/form-errors.js";
 import { menu } from "./module/menu.js";
 import { print } from "./module/print.js";
+import { scanner } from "./module/scanner.js";
 import { submitOnce } from "./module/submit-once.js";
 
 formErrors();
@@ -14,4 +15,5 @@ filePreview();
 autoSubmit();
 print();
 copy();
+scanner();
 submitOnce();

@@ -374,6 +374,13 @@ func trackingField(props ParcelProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = part.Button(part.ButtonProps{Label: i18n.T(ctx, "koperasi.scan"), Kind: part.Quiet, Icon: part.IconCamera, Wide: true, Script: true, Attrs: templ.Attributes{
+			"hidden": true, "data-scan": "f-tracking_number", "data-scan-pattern": "[a-z0-9-]{6,40}", "data-scan-title": i18n.T(ctx, "koperasi.scan.title"),
+			"data-scan-hint": i18n.T(ctx, "koperasi.scan.hint"), "data-scan-cancel": i18n.T(ctx, "koperasi.scan.close"), "data-scan-refused": i18n.T(ctx, "koperasi.scan.refused"),
+		}}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		return nil
 	})
 }

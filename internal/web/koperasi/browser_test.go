@@ -41,10 +41,10 @@ func TestOfficerWorksOnAPhone(t *testing.T) {
 	b.Open(path(o.parcelOf(t, sold, o.waliwis)))
 	shown("parcel")
 	b.Type("input[name=tracking_number]", "x")
-	b.Follow("form[action$='/kirim'] button")
+	b.Follow("form[action$='/kirim'] button[type=submit]")
 	shown("refused")
 	b.Type("input[name=tracking_number]", "JP 0099 8877")
-	b.Follow("form[action$='/kirim'] button")
+	b.Follow("form[action$='/kirim'] button[type=submit]")
 	shown("shipped")
 	b.Follow("a[href$='/sampai']")
 	shown("deliver")
@@ -97,6 +97,63 @@ func TestLinkIsCopied(t *testing.T) {
 		t.Errorf("after copying: %q", got)
 	}
 	b.Screenshot("koperasi-link-laptop")
+}
+
+// pretendCamera stands in for a phone's camera and its reader of bar codes,
+// which browsers without windows lack: it first sees an address and then a
+// number. Tracks that were stopped are counted.
+const pretendCamera = `
+	window.stopped = 0;
+	navigator.mediaDevices.getUserMedia = async () => {
+		if (window.refused) throw new DOMException("", "NotAllowedError");
+		const canvas = document.createElement("canvas");
+		canvas.getContext("2d").fillRect(0, 0, 9, 9);
+		const stream = canvas.captureStream(10);
+		for (const track of stream.getTracks()) { const stop = track.stop.bind(track); track.stop = () => { window.stopped++; stop(); }; }
+		return stream;
+	};
+	window.BarcodeDetector = class {
+		looks = 0;
+		static async getSupportedFormats() { return ["code_128", "qr_code"]; }
+		async detect() { return ++this.looks < 3 ? [] : this.looks < 5 ? [{ rawValue: "https://kurir.example/x" }] : [{ rawValue: "jp0099887766 " }]; }
+	};`
+
+// TestTrackingNumberIsScanned: the camera reads the number into the field and is
+// put away; one that is refused says so, and without one nothing is offered.
+func TestTrackingNumberIsScanned(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	phone := o.addOfficer(t, "Oki Pengurus", o.waliwis)
+	parcel := path(o.parcelOf(t, o.world.Sold(item(o.bag), item(o.pouch)), o.waliwis))
+	b := o.Browser(t)
+	signIn(b, phone)
+	b.Open(parcel)
+	if shown := webtest.Run(b, chromedp.Evaluate[bool](`document.querySelector("[data-scan]").checkVisibility()`)); shown {
+		t.Error("scanning is offered where nothing can be read")
+	}
+	b.Prepare(pretendCamera)
+	b.Open(parcel)
+	b.Click("[data-scan]")
+	b.Wait("dialog.scan[open] video")
+	b.Screenshot("koperasi-pindai-360")
+	b.Wait("body:not(:has(dialog.scan))")
+	field := webtest.Run(b, chromedp.Evaluate[string](`document.activeElement.name + "=" + document.activeElement.value + ", " + window.stopped`))
+	if field != "tracking_number=JP0099887766, 1" {
+		t.Errorf("after scanning: %q", field)
+	}
+	b.Click("[data-scan]")
+	b.Click("dialog.scan .button-quiet")
+	b.Wait("body:not(:has(dialog.scan))")
+	if stopped := webtest.Run(b, chromedp.Evaluate[int](`window.stopped`)); stopped != 2 {
+		t.Errorf("the camera was put away %d times", stopped)
+	}
+	webtest.Run(b, chromedp.Evaluate[bool](`window.refused = true`))
+	b.Click("[data-scan]")
+	b.Wait("[data-scan] [role=status]")
+	if got := b.Text("[data-scan]"); !strings.Contains(got, "Ketik nomor resinya") {
+		t.Errorf("refused: %q", got)
+	}
+	b.Screenshot("koperasi-pindai-ditolak-360")
 }
 
 // scrollsSideways names what is wider than the screen, or is "".

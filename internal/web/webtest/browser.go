@@ -278,6 +278,15 @@ func (b *Browser) Screenshot(name string) {
 	}
 }
 
+// Prepare runs a script before those of each page that is opened from now on.
+func (b *Browser) Prepare(script string) {
+	b.t.Helper()
+	b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
+}
+
 // FillDisk leaves the pages of the server no room to store anything.
 func (b *Browser) FillDisk() {
 	b.t.Helper()
