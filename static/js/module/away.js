@@ -42,7 +42,7 @@ export function watch(store, limit) {
 
 // learn keeps on the phone whom it knows, with their portraits.
 export async function learn(store) {
-  const answer = await fetch("/masuk/orang", { headers: { Accept: "application/json" } });
+  const answer = await fetch("/masuk/orang", { headers: { Accept: "application/json" }, cache: "no-store" });
   if (!answer.ok) return;
   const people = await answer.json();
   for (const person of people) {
