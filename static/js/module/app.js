@@ -34,7 +34,7 @@ export async function app() {
     }
     if (list && !form?.offsetParent) queueView(list, store, queue, person); // nothing stands above what she writes
     queue.start();
-    if (!kept && location.pathname === "/perajin") learn(store).catch(() => {});
+    if (!kept && /^\/perajin\/?$/.test(location.pathname)) learn(store).catch(() => {});
   } catch (error) {
     console.warn("simpul: nothing can be kept on this phone", error);
     form?.removeAttribute("data-draft");
