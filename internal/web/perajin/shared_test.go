@@ -74,10 +74,10 @@ func TestTwoPeopleShareAPhone(t *testing.T) {
 		t.Error("Siti's is seen by whoever picks the phone up")
 	}
 	b.Screenshot("hp-siapa-tanpa-sinyal-360")
-	if first, second := b.Text("[data-shell-faces] li:nth-child(1)"), b.Text("[data-shell-faces] li:nth-child(2)"); !strings.Contains(first, "Rani\n1 belum terkirim") || !strings.Contains(second, "Siti Aminah\n1 belum terkirim") {
+	if first, second := b.Text("[data-shell-faces] li:nth-child(1)"), b.Text("[data-shell-faces] li:nth-child(2)"); !strings.Contains(first, "Siti Aminah\n1 belum terkirim") || !strings.Contains(second, "Rani\n1 belum terkirim") {
 		t.Errorf("to be picked: %q, %q", first, second)
 	}
-	b.Click("[data-shell-faces] li:nth-child(1) .face")
+	b.Click("[data-shell-faces] li:nth-child(2) .face")
 	b.Wait("[data-shell-picked]:not([hidden])")
 	b.Open("/perajin/jual")
 	fill(b, "120rb", "krem", heavy(t, 3))
