@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"simpul/internal/media"
+	"simpul/internal/web/webtest"
 )
 
 func TestMain(m *testing.M) {
 	media.ChildMain()
 	playScene()
 	playCardScene()
-	os.Exit(m.Run())
+	os.Exit(webtest.Main(m))
 }

@@ -33,7 +33,7 @@ import (
 
 func TestMain(m *testing.M) {
 	media.ChildMain()
-	os.Exit(m.Run())
+	os.Exit(webtest.Main(m))
 }
 
 const pin = "482915"

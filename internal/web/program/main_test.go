@@ -5,9 +5,10 @@ import (
 	"testing"
 
 	"simpul/internal/media"
+	"simpul/internal/web/webtest"
 )
 
 func TestMain(m *testing.M) {
 	media.ChildMain()
-	os.Exit(m.Run())
+	os.Exit(webtest.Main(m))
 }
