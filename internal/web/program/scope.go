@@ -119,7 +119,7 @@ func (s *scope) figures(ctx context.Context, q database.Queryer, of report.Part)
 	return program.Figures{Now: now, Before: before}, err
 }
 
-const salesPerPage = 100
+const salesPerPage = 25
 
 // sales are a page of the sales behind figures.
 func (s *scope) sales(ctx context.Context, c *fiber.Ctx, q database.Queryer, of report.Part, path string) (program.Sales, error) {
