@@ -104,6 +104,7 @@ BEGIN
         GRANT INSERT ON direct_sale, direct_sale_line, direct_sale_end, cash_count TO simpul_app;
 
         GRANT INSERT ON letterhead, dossier TO simpul_app;
+        GRANT INSERT, UPDATE (state, attempt, beat_at, rows_done, rows_all, reason, file, bytes, sha256, ended_at, expires_at) ON export TO simpul_app;
         GRANT INSERT ON producer_fact, baseline TO simpul_app;
         GRANT INSERT ON cohort, participant, aid, aid_event, aid_photo, production_pause, selection_choice TO simpul_app;
         GRANT UPDATE (attended) ON participant TO simpul_app;

@@ -24,6 +24,7 @@ import (
 	"simpul/internal/clock"
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
+	"simpul/internal/export"
 	"simpul/internal/i18n"
 	"simpul/internal/jobs"
 	"simpul/internal/letter"
@@ -184,8 +185,13 @@ func open(t *testing.T, to *sink) *office {
 // work starts the jobs.
 func (o *office) work() {
 	o.t.Helper()
+	shelf, err := export.OpenShelf(o.t.TempDir())
+	if err != nil {
+		o.t.Fatal(err)
+	}
 	w, err := worker.New(worker.Options{
 		DB: o.App, Report: o.Report, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Checkout: o.Checkout, Studio: o.Studio, Uploads: o.Uploads, Post: o.post,
+		Exports: &export.Maker{DB: o.App, Report: o.Report, Shelf: shelf, Clock: clock.System},
 	})
 	if err != nil {
 		o.t.Fatal(err)

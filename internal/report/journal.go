@@ -59,12 +59,25 @@ func oneTransaction(ctx context.Context, q database.Queryer, query string, owner
 	return t, nil
 }
 
-const transactionsOfOrder = transactionColumns + ` WHERE t.order_id = $2 AND` + takesPart + ` ORDER BY t.id`
+// Movement is a transaction of an order with what it brought a programme, or took
+// back: nothing where it divides no sale.
+type Movement struct {
+	Transaction
+	Revenue money.Amount `db:"revenue"`
+	Income  money.Amount `db:"income"`
+}
+
+const transactionsOfOrder = `
+	SELECT t.*, coalesce(e.revenue, 0) AS revenue, coalesce(e.income, 0) AS income
+	FROM (` + transactionColumns + ` WHERE t.order_id = $2 AND` + takesPart + `) t
+	LEFT JOIN LATERAL (SELECT sum(e.revenue)::bigint AS revenue, sum(e.income)::bigint AS income
+	                   FROM earned e JOIN cooperative c ON c.id = e.cooperative_id WHERE e.transaction_id = t.id AND c.programme_id = $1) e ON TRUE
+	ORDER BY t.id`
 
 // TransactionsOf lists what the ledger holds of an order in which a programme
 // has a part, oldest first.
-func TransactionsOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, order int64) ([]Transaction, error) {
-	var all []Transaction
+func TransactionsOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, order int64) ([]Movement, error) {
+	var all []Movement
 	if err := q.SelectContext(ctx, &all, transactionsOfOrder, int64(programme), order); err != nil {
 		return nil, fmt.Errorf("report: transactions of order %d: %w", order, err)
 	}

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -42,47 +43,92 @@ type percent int
 // minorPerRupiah is how many minor units an amount has to a rupiah.
 const minorPerRupiah = 100
 
+// Writer writes a table row by row, below its columns. A row may be shorter than
+// they are.
+type Writer interface {
+	Row(row []Cell) error
+	// Close writes the rest; without it the file is not whole.
+	Close() error
+	// Drop ends a file that nobody needs any more, instead of Close.
+	Drop() error
+}
+
 // CSV writes the sheet as RFC 4180 says: UTF-8, commas, lines that end with CR
 // LF, and a decimal point.
-func CSV(w io.Writer, s Sheet) error { return s.csv(w, ',', '.') }
+func CSV(w io.Writer, s Sheet) error { return s.write(w, NewCSV) }
 
 // ExcelCSV writes the sheet as Excel opens it where the comma is decimal: with a
 // byte order mark and semicolons.
-func ExcelCSV(w io.Writer, s Sheet) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("sheet: %w", err)
+func ExcelCSV(w io.Writer, s Sheet) error { return s.write(w, NewExcelCSV) }
+
+// XLSX writes the sheet as a workbook: amounts, numbers, days and percentages are
+// typed, so that they sum and sort; a text is a text, whatever it begins with.
+func XLSX(w io.Writer, s Sheet) error { return s.write(w, NewXLSX) }
+
+func (s Sheet) write(w io.Writer, begin func(io.Writer, string, []string) (Writer, error)) (err error) {
+	out, err := begin(w, s.Name, s.Columns)
+	if err != nil {
+		return err
 	}
-	return s.csv(w, ';', ',')
+	for _, row := range s.Rows {
+		if err := out.Row(row); err != nil {
+			return errors.Join(err, out.Drop())
+		}
+	}
+	return out.Close()
 }
 
-func (s Sheet) csv(w io.Writer, comma rune, point byte) error {
-	out := csv.NewWriter(w)
-	out.Comma, out.UseCRLF = comma, true
-	head := make([]string, len(s.Columns))
-	for i, c := range s.Columns {
-		head[i] = inert(c)
+type csvWriter struct {
+	out    *csv.Writer
+	point  byte
+	record []string
+}
+
+// NewCSV begins what CSV writes; a CSV file has no place for the name.
+func NewCSV(w io.Writer, _ string, columns []string) (Writer, error) {
+	return newCSV(w, columns, ',', '.')
+}
+
+// NewExcelCSV begins what ExcelCSV writes.
+func NewExcelCSV(w io.Writer, _ string, columns []string) (Writer, error) {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return nil, fmt.Errorf("sheet: %w", err)
 	}
-	if err := out.Write(head); err != nil {
-		return fmt.Errorf("sheet: %w", err)
+	return newCSV(w, columns, ';', ',')
+}
+
+func newCSV(w io.Writer, columns []string, comma rune, point byte) (Writer, error) {
+	c := &csvWriter{out: csv.NewWriter(w), point: point, record: make([]string, len(columns))}
+	c.out.Comma, c.out.UseCRLF = comma, true
+	head := make([]Cell, len(columns))
+	for i, column := range columns {
+		head[i] = Text(column)
 	}
-	record := make([]string, len(s.Columns))
-	for _, row := range s.Rows {
-		for i := range record {
-			record[i] = ""
-			if i < len(row) {
-				record[i] = row[i].text(point)
-			}
+	return c, c.Row(head)
+}
+
+func (c *csvWriter) Row(row []Cell) error {
+	for i := range c.record {
+		c.record[i] = ""
+		if i < len(row) {
+			c.record[i] = row[i].text(c.point)
 		}
-		if err := out.Write(record); err != nil {
-			return fmt.Errorf("sheet: %w", err)
-		}
 	}
-	out.Flush()
-	if err := out.Error(); err != nil {
+	if err := c.out.Write(c.record); err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
 	return nil
 }
+
+func (c *csvWriter) Close() error {
+	c.out.Flush()
+	if err := c.out.Error(); err != nil {
+		return fmt.Errorf("sheet: %w", err)
+	}
+	return nil
+}
+
+func (c *csvWriter) Drop() error { return nil }
 
 func (c Cell) text(point byte) string {
 	switch v := c.value.(type) {

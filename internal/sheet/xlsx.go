@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
@@ -12,52 +13,76 @@ import (
 	"simpul/internal/money"
 )
 
-// XLSX writes the sheet as a workbook: amounts, numbers, days and percentages are
-// typed, so that they sum and sort; a text is a text, whatever it begins with.
-func XLSX(w io.Writer, s Sheet) (err error) {
-	book := excelize.NewFile()
-	defer func() { err = errors.Join(err, book.Close()) }()
-	if err := book.SetSheetName("Sheet1", s.Name); err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	styles, err := stylesOf(book)
-	if err != nil {
-		return err
-	}
-	out, err := book.NewStreamWriter(s.Name)
-	if err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	if err := out.SetColWidth(1, max(len(s.Columns), 1), 18); err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	head := make([]any, len(s.Columns))
-	for i, c := range s.Columns {
-		head[i] = excelize.Cell{StyleID: styles.head, Value: c}
-	}
-	if err := out.SetRow("A1", head); err != nil {
-		return fmt.Errorf("sheet: %w", err)
-	}
-	for i, row := range s.Rows {
-		values := make([]any, len(row))
-		for j, c := range row {
-			values[j] = styles.typed(c)
+// MostRows is how many rows a workbook's sheet holds below its columns.
+const MostRows = excelize.TotalRows - 1
+
+// xlsxWriter keeps rows beyond some megabytes in a temporary file.
+type xlsxWriter struct {
+	book   *excelize.File
+	out    *excelize.StreamWriter
+	to     io.Writer
+	styles styles
+	values []any
+	rows   int
+}
+
+// NewXLSX begins what XLSX writes; all of it is written by Close.
+func NewXLSX(w io.Writer, name string, columns []string) (_ Writer, err error) {
+	x := &xlsxWriter{book: excelize.NewFile(), to: w, values: make([]any, len(columns))}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("sheet: %w", err), x.book.Close())
 		}
-		if err := out.SetRow(fmt.Sprintf("A%d", i+2), values); err != nil {
-			return fmt.Errorf("sheet: row %d: %w", i+1, err)
+	}()
+	if err := x.book.SetSheetName("Sheet1", name); err != nil {
+		return nil, err
+	}
+	if x.styles, err = stylesOf(x.book); err != nil {
+		return nil, err
+	}
+	if x.out, err = x.book.NewStreamWriter(name); err != nil {
+		return nil, err
+	}
+	if err := x.out.SetColWidth(1, max(len(columns), 1), 18); err != nil {
+		return nil, err
+	}
+	if err := x.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return nil, err
+	}
+	for i, c := range columns {
+		x.values[i] = excelize.Cell{StyleID: x.styles.head, Value: c}
+	}
+	return x, x.out.SetRow("A1", x.values)
+}
+
+func (x *xlsxWriter) Row(row []Cell) error {
+	for i := range x.values {
+		x.values[i] = nil
+		if i < len(row) {
+			x.values[i] = x.styles.typed(row[i])
 		}
 	}
-	if err := out.Flush(); err != nil {
+	x.rows++
+	if err := x.out.SetRow(fmt.Sprintf("A%d", x.rows+1), x.values); err != nil {
+		return fmt.Errorf("sheet: row %d: %w", x.rows, err)
+	}
+	return nil
+}
+
+func (x *xlsxWriter) Close() (err error) {
+	defer func() { err = errors.Join(err, x.book.Close()) }()
+	if err := x.out.Flush(); err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
-	if _, err := book.WriteTo(w); err != nil {
+	// The workbook would be gathered in memory, and copied from there.
+	x.book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(x.to) })
+	if _, err := x.book.WriteTo(io.Discard); err != nil {
 		return fmt.Errorf("sheet: %w", err)
 	}
 	return nil
 }
+
+func (x *xlsxWriter) Drop() error { return x.book.Close() }
 
 type styles struct{ head, rupiah, moment, percent int }
 

@@ -73,6 +73,7 @@ var belongings = map[string]string{
 	"/program/bantuan/:id/foto/:photo":           `SELECT aid_id, id FROM aid_photo`,
 	"/program/laporan/nomor/:id":                 `SELECT id FROM dossier WHERE programme_id = $2`,
 	"/program/koperasi/:id":                      `SELECT $1::BIGINT`,
+	"/program/berkas/:id":                        `SELECT id FROM export WHERE programme_id = $2`,
 	"/program/pesanan/:number":                   `SELECT number FROM shop_order o JOIN parcel p ON p.order_id = o.id WHERE p.cooperative_id = $1 ORDER BY 1`,
 	"/program/jurnal/:id":                        `SELECT transaction_id FROM posting WHERE cooperative_id = $1 ORDER BY 1`,
 	"/program/pembayaran/:id":                    `SELECT r.id FROM payout_run r JOIN cooperative c ON c.id = r.cooperative_id WHERE c.programme_id = $2 ORDER BY 1 DESC`,
@@ -231,6 +232,8 @@ func newEstate(t *testing.T) (*stage, estate) {
 
 // additions are things that the demonstration has none of.
 var additions = []string{
+	`INSERT INTO export (programme_id, person_id, asked, asked_at) SELECT $2::BIGINT, min(g.person_id), '{"path": "/program", "table": "rincian", "first": "2026-01-01", "last": "2026-01-31", "form": "csv", "language": "id"}', now()
+		FROM role_grant g, (SELECT $1::BIGINT, $3::BIGINT) w WHERE g.programme_id = $2`,
 	`WITH made AS (
 		INSERT INTO shu (cooperative_id, year, met_on, surplus, reserve_bp, business_bp, capital_bp, business, capital, prepared_at, prepared_by)
 		SELECT $1::BIGINT, 2025, '2026-01-20', 100000, 0, 10000, 0, 100000, 0, now(), min(g.person_id)

@@ -53,6 +53,12 @@ func RequireManager(c *fiber.Ctx) error {
 	})
 }
 
+// RequireReader lets managers and auditors of any programme pass, also for what they
+// make for themselves alone.
+func RequireReader(c *fiber.Ctx) error {
+	return guard(c, func(a identity.Actor) bool { return len(a.ManagerOf) > 0 || len(a.AuditorOf) > 0 })
+}
+
 // RequireAdministrator lets administrators pass.
 func RequireAdministrator(c *fiber.Ctx) error {
 	return guard(c, func(a identity.Actor) bool { return a.Administrator })

@@ -77,10 +77,19 @@ func (s *site) begin(c *fiber.Ctx) *visit {
 		address: c.OriginalURL(), language: language,
 	}
 	c.Locals(visitKey{}, v)
-	c.SetUserContext(i18n.With(context.Background(), language))
+	c.SetUserContext(i18n.With(context.Background(), spoken(c, language)))
 	s.secureHeaders(c)
 	c.Set(fiber.HeaderXRequestID, v.id)
 	return v
+}
+
+// spoken is the language of the answer: that of the page, or of a file the one that
+// its reader chose, also where pages are in one language.
+func spoken(c *fiber.Ctx, page i18n.Language) i18n.Language {
+	if chosen, known := i18n.ParseLanguage(c.Query("bahasa")); known && c.Query("bentuk") != "" {
+		return chosen
+	}
+	return page
 }
 
 // route runs the handlers; a panic in one of them is an error.

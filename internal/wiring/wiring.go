@@ -22,6 +22,7 @@ import (
 	"simpul/internal/config"
 	"simpul/internal/database"
 	"simpul/internal/direct"
+	"simpul/internal/export"
 	"simpul/internal/identity"
 	"simpul/internal/letter"
 	"simpul/internal/mail"
@@ -78,6 +79,7 @@ type Program struct {
 	Gate     *identity.Gate
 	Studio   *media.Studio
 	Uploads  *upload.Shelf
+	Exports  *export.Shelf
 	pusher   *notice.Pusher
 }
 
@@ -91,11 +93,15 @@ func New(ctx context.Context, o Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	shelf, err := export.OpenShelf(o.Config.Path("exports"))
+	if err != nil {
+		return nil, err
+	}
 	vault, err := producer.NewVault(o.Secret.Key("payout destination"))
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Studio: studio, Uploads: uploads, Gate: identity.NewGate(o.Secret.Key("pin"), identity.SmallMachine())}
+	p := &Program{Studio: studio, Uploads: uploads, Exports: shelf, Gate: identity.NewGate(o.Secret.Key("pin"), identity.SmallMachine())}
 
 	p.Payout = &payout.Office{DB: o.App, Vault: vault, CodeKey: o.Secret.Key("payout code")}
 	pay, err := newPayments(ctx, o)
@@ -113,6 +119,7 @@ func New(ctx context.Context, o Options) (*Program, error) {
 	}
 	p.Worker, err = worker.New(worker.Options{
 		Post: post, Pusher: p.pusher, DB: o.App, Report: o.Report, Clock: o.Clock, Log: o.Log, Checkout: p.Checkout, Books: p.Books, Studio: studio, Uploads: uploads, Readers: pay.Readers,
+		Exports: &export.Maker{DB: o.App, Report: o.Report, Shelf: shelf, Source: program.Source, Clock: o.Clock},
 	})
 	if err != nil {
 		return nil, err
@@ -203,7 +210,7 @@ func (p *Program) routes(o Options, pay payments) {
 		DB: o.App, Report: o.Report, Checkout: p.Checkout, Payout: p.Payout, Studio: p.Studio, Gate: p.Gate, MediaURL: o.Config.MediaURL, ProductPath: productPath,
 	})
 	kasir.Routes(p.Web, kasir.Options{DB: o.App, Checkout: p.Checkout, Studio: p.Studio})
-	program.Routes(p.Web, program.Options{Report: o.Report, DB: o.App, Payout: p.Payout, Books: p.Books, Checkout: p.Checkout, Studio: p.Studio, MediaURL: o.Config.MediaURL})
+	program.Routes(p.Web, program.Options{Report: o.Report, DB: o.App, Payout: p.Payout, Books: p.Books, Checkout: p.Checkout, Studio: p.Studio, MediaURL: o.Config.MediaURL, Exports: p.Exports})
 	(&admin.Office{DB: o.App, MediaURL: o.Config.MediaURL, Version: o.Version, StartedAt: o.Clock(), Mute: o.Config.SMTPURL == "" && pay.simulation == nil}).Routes(p.Web)
 	till.Routes(p.Web, till.Options{
 		DB: o.App, Checkout: p.Checkout, Methods: pay.Methods, MediaURL: o.Config.MediaURL, Frame: storefront.Frame, Studio: p.Studio,

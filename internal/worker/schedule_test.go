@@ -40,7 +40,7 @@ func TestSchedulesRefundAndRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	jobs, err := New(Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio, Uploads: w.Uploads})
+	jobs, err := New(Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio, Uploads: w.Uploads, Exports: files(t, w)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"simpul/internal/catalog"
 	"simpul/internal/checkout/checkouttest"
 	"simpul/internal/clock"
+	"simpul/internal/export"
 	"simpul/internal/money"
 )
 
@@ -31,7 +32,7 @@ func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	jobs, err := New(Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio, Uploads: w.Uploads})
+	jobs, err := New(Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio, Uploads: w.Uploads, Exports: files(t, w)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +50,16 @@ func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
 	if err := w.App.GetContext(t.Context(), &state, expiring); err != nil || (state != "retryable" && state != "available") {
 		t.Errorf("after the end the job is %s (%v), not to be tried again", state, err)
 	}
+}
+
+// files makes no file: nobody asks for one.
+func files(t *testing.T, w *checkouttest.World) *export.Maker {
+	t.Helper()
+	shelf, err := export.OpenShelf(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &export.Maker{DB: w.App, Report: w.Report, Shelf: shelf, Clock: clock.System}
 }
 
 func awaitState(t *testing.T, w *checkouttest.World, query, want string) {

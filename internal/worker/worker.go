@@ -18,6 +18,7 @@ import (
 	"simpul/internal/clock"
 	"simpul/internal/database"
 	"simpul/internal/dossier"
+	"simpul/internal/export"
 	"simpul/internal/identity"
 	"simpul/internal/impact"
 	"simpul/internal/letter"
@@ -39,6 +40,7 @@ type Options struct {
 	Uploads  *upload.Shelf
 	Post     *letter.Post
 	Pusher   *notice.Pusher
+	Exports  *export.Maker
 	// Readers read the stored events of each payment provider.
 	Readers map[payment.Method]payment.Reader
 }
@@ -90,6 +92,7 @@ func New(o Options) (*Worker, error) {
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: atOnce},
 			media.Queue:        {MaxWorkers: 1},
+			export.Queue:       {MaxWorkers: 1},
 		},
 		Workers:                     o.workers(),
 		PeriodicJobs:                schedules(),
@@ -127,8 +130,9 @@ func (o Options) workers() *river.Workers {
 	on(w, func(ctx context.Context, job media.WebPArgs) error {
 		return media.AddWebP(ctx, o.DB, o.Studio, job.Picture)
 	})
+	river.AddWorker(w, &exporter{maker: o.Exports})
 	on(w, func(ctx context.Context, _ Overdue) error {
-		return o.Checkout.Overdue(ctx, o.Clock())
+		return errors.Join(o.Checkout.Overdue(ctx, o.Clock()), o.Exports.Revive(ctx))
 	})
 	on(w, func(ctx context.Context, _ Release) error {
 		_, err := o.Checkout.ReleaseDue(ctx, o.Clock(), mostReleases)
@@ -172,6 +176,9 @@ func (o Options) workers() *river.Workers {
 		if err := o.Uploads.Sweep(ctx, o.Clock()); err != nil {
 			return err
 		}
+		if err := o.Exports.Sweep(ctx); err != nil {
+			return err
+		}
 		_, err := media.Sweep(ctx, o.DB, o.Studio.Store(), o.Clock())
 		return err
 	})
@@ -202,7 +209,8 @@ type Reconcile struct{}
 // Kind implements river.JobArgs.
 func (Reconcile) Kind() string { return "reconcile" }
 
-// Overdue expires what single jobs have missed.
+// Overdue expires what single jobs have missed, and begins anew files that were being
+// made when the program ended.
 type Overdue struct{}
 
 // Kind implements river.JobArgs.
@@ -248,7 +256,8 @@ type Sweep struct{}
 func (Sweep) Kind() string { return "sweep" }
 
 // Tidy removes what nobody will miss: carts long unseen, sessions that have
-// ended, uploads that were given up, files without a row, words that no product has.
+// ended, uploads that were given up, files whose days are over, files without a row,
+// words that no product has.
 type Tidy struct{}
 
 // Kind implements river.JobArgs.

@@ -6,6 +6,7 @@ import { formErrors } from "./module/form-errors.js";
 import { menu } from "./module/menu.js";
 import { print } from "./module/print.js";
 import { scanner } from "./module/scanner.js";
+import { renew } from "./module/renew.js";
 import { submitOnce } from "./module/submit-once.js";
 
 formErrors();
@@ -16,4 +17,5 @@ autoSubmit();
 print();
 copy();
 scanner();
+renew();
 submitOnce();

@@ -78,7 +78,7 @@ func Cooperatives(p layout.Page, f Frame, props CooperativesProps) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tableFiles(props.Address, f, FileGroups).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = manyFiles(props.Address, f, FileGroups, len(props.Cooperatives)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -19,7 +19,8 @@ type Frame struct {
 	Agency    string
 	Others    []cooperative.Programme // that the reader may see besides
 	Address   Address
-	Manager   bool // of this programme, not who reads alone
+	Manager   bool  // of this programme, not who reads alone
+	FileRows  int64 // of the longest file that is made while its reader waits
 	User      string
 	Token     string
 	Flash     part.FlashProps
@@ -52,6 +53,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(CooperativesPath, "program.cooperatives", part.IconStore),
 			link(PayoutsPath, "program.payouts", part.IconBanknote),
 			link(DossiersPath, "dossier.reports", part.IconFileText),
+			link(ExportsPath, "export.title", part.IconDownload),
 			link(StatementPath, "statement.short", part.IconScale),
 			link(ReconciliationPath, "program.books", part.IconBookOpen),
 			{Label: i18n.T(ctx, "kasir.money"), URL: "/kasir", Icon: part.IconBanknote},

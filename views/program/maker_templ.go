@@ -89,7 +89,7 @@ func Makers(p layout.Page, f Frame, props MakersProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = tableFiles(props.Address, f, FileMakers).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = manyFiles(props.Address, f, FileMakers, len(props.Makers)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -197,7 +197,7 @@ func Maker(p layout.Page, f Frame, props MakerProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = tableFiles(props.Address, f, FileSales).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = manyFiles(props.Address, f, FileSales, props.Sales.Total).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -16,6 +16,7 @@ import (
 	"simpul/internal/report"
 	"simpul/views/layout"
 	"simpul/views/part"
+	"simpul/views/statement"
 )
 
 // OrderProps is an order as far as it is the programme's: of its customer, the
@@ -26,7 +27,7 @@ type OrderProps struct {
 	Shares       []report.Share // line by line
 	Parcels      []report.Parcel
 	Payments     []report.Payment
-	Transactions []report.Transaction
+	Transactions []report.Movement
 }
 
 func Order(p layout.Page, f Frame, props OrderProps) templ.Component {
@@ -154,10 +155,10 @@ func Order(p layout.Page, f Frame, props OrderProps) templ.Component {
 			}
 			templ_7745c5c3_Err = part.Table(part.TableProps{
 				Caption: i18n.T(ctx, "program.journal.of_order"), Rows: transactionRows(ctx, props), Empty: i18n.T(ctx, "program.journal.none"),
-				Columns: []part.Column{
+				Columns: append([]part.Column{
 					{Label: i18n.T(ctx, "program.journal")}, {Label: i18n.T(ctx, "program.rule")}, {Label: i18n.T(ctx, "program.journal.key")},
 					{Label: i18n.T(ctx, "program.occurred_at")}, {Label: i18n.T(ctx, "program.recorded_at")},
-				},
+				}, amountColumns(ctx)...),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -242,7 +243,7 @@ func orderThing(s report.Share, first bool) templ.Component {
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(titled(s.Title, s.Option))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 98, Col: 29}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 99, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -260,7 +261,7 @@ func orderThing(s report.Share, first bool) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(number(ctx, s.Quantity))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 101, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 102, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -273,7 +274,7 @@ func orderThing(s report.Share, first bool) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Money(ctx, s.Price))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 101, Col: 90}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 102, Col: 90}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -402,7 +403,7 @@ func code(text string) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(text)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 164, Col: 27}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 165, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -416,13 +417,22 @@ func code(text string) templ.Component {
 	})
 }
 
+// ruleWords name what a transaction did.
+func ruleWords(ctx context.Context, rule string) string {
+	if key := "program.rule." + rule; i18n.Has(key) {
+		return i18n.T(ctx, key)
+	}
+	return statement.RuleWords(ctx, rule)
+}
+
 func transactionRows(ctx context.Context, props OrderProps) [][]part.Cell {
 	var rows [][]part.Cell
 	for _, t := range props.Transactions {
 		rows = append(rows, []part.Cell{
 			{Text: i18n.T(ctx, "program.journal.title", decimal(t.ID)), URL: props.To(JournalPath(decimal(t.ID)))},
-			{Text: i18n.T(ctx, "program.rule."+t.Rule)}, {Body: code(t.Key)},
+			{Text: ruleWords(ctx, t.Rule)}, {Body: code(t.Key)},
 			{Text: i18n.ShortDateTime(ctx, t.OccurredAt)}, {Text: i18n.ShortDateTime(ctx, t.RecordedAt)},
+			{Text: i18n.Money(ctx, t.Revenue)}, {Text: i18n.Money(ctx, t.Income)},
 		})
 	}
 	return rows

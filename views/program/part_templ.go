@@ -296,7 +296,7 @@ func Part(p layout.Page, f Frame, props PartProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = tableFiles(props.Address, f, FileMakers).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = manyFiles(props.Address, f, FileMakers, len(props.Makers)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -313,7 +313,7 @@ func Part(p layout.Page, f Frame, props PartProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = tableFiles(props.Address, f, FileSales).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = manyFiles(props.Address, f, FileSales, props.Sales.Total).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -122,7 +122,7 @@ func portions(p Period, f Frame, g report.Grain, all []report.Portion, sum repor
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tableFiles(p.Address, f, FilePortions).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = manyFiles(p.Address, f, FilePortions, len(all)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -35,7 +35,7 @@ func (p *pages) showCohorts(c *fiber.Ctx, status int, f *form.Form) error {
 			return err
 		}
 		if fileOf(c) == program.FileCohorts {
-			return s.file(ctx, c, q, cohortSheet(ctx, props))
+			return s.file(ctx, c, q, whole(cohortSheet(ctx, props)))
 		}
 		return web.Render(c, status, program.Cohorts(web.Page(c, i18n.T(ctx, "training.cohorts")), s.frame(c, program.CohortsPath), props))
 	})

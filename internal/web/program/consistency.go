@@ -55,7 +55,7 @@ func (p *pages) consistency(c *fiber.Ctx) error {
 		}
 		props.Highest, props.Chosen = highest(props.Makers), report.Select(props.Makers, props.Selected)
 		if fileOf(c) == program.FileConsistency {
-			return s.file(ctx, c, q, consistencySheet(ctx, props))
+			return s.file(ctx, c, q, whole(consistencySheet(ctx, props)))
 		}
 		page := web.Page(c, i18n.T(ctx, "program.consistency"))
 		return web.Render(c, fiber.StatusOK, program.Consistency(page, s.frame(c, program.ConsistencyPath), props))

@@ -16,15 +16,15 @@ import (
 
 func (p *pages) cooperatives(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) (err error) {
+		if name := fileOf(c); name != "" {
+			return s.tableFile(ctx, c, q, name)
+		}
 		props := program.CooperativesProps{Period: s.period}
 		if props.Figures, err = s.figures(ctx, q, report.Part{}); err != nil {
 			return err
 		}
 		if props.Cooperatives, err = report.Cooperatives(ctx, q, s.programme.ID, s.window, report.Part{}); err != nil {
 			return err
-		}
-		if fileOf(c) == program.FileGroups {
-			return s.file(ctx, c, q, cooperativeSheet(ctx, props.Cooperatives, props.Figures.Now))
 		}
 		page := web.Page(c, i18n.T(ctx, "program.cooperatives"))
 		return web.Render(c, fiber.StatusOK, program.Cooperatives(page, s.frame(c, program.CooperativesPath), props))

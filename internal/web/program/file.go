@@ -2,12 +2,13 @@ package program
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/database"
-	"simpul/internal/fault"
 	"simpul/internal/i18n"
+	"simpul/internal/identity"
 	"simpul/internal/ledger"
 	"simpul/internal/report"
 	"simpul/internal/sheet"
@@ -16,8 +17,13 @@ import (
 	"simpul/views/program"
 )
 
-// mostRows bounds a file that is made while its reader waits.
-const mostRows = 100_000
+const (
+	// FileRows is how long a file may be that is made while its reader waits; a longer
+	// one is made by a job.
+	FileRows = 20_000
+	// salesAtOnce is how many sales are read at once.
+	salesAtOnce = 5_000
+)
 
 // fileOf is which of a page's tables the address asks for as a file, "" for the
 // page itself.
@@ -28,32 +34,89 @@ func fileOf(c *fiber.Ctx) string {
 	return c.Query("isi")
 }
 
-// file sends a table of a page as the address asks: the rows on screen, then when
-// they were taken and what the hash chain's head was.
-func (s *scope) file(ctx context.Context, c *fiber.Ctx, q database.Queryer, t sheet.Sheet) error {
+// table is one of a page's tables: a sheet without rows, which are read one after
+// another.
+type table struct {
+	sheet.Sheet
+	count int64
+	each  func(ctx context.Context, q database.Queryer, put func(row []sheet.Cell) error) error
+}
+
+// whole is a table whose rows were all read.
+func whole(t sheet.Sheet) table {
+	rows := t.Rows
+	t.Rows = nil
+	return table{Sheet: t, count: int64(len(rows)), each: func(_ context.Context, _ database.Queryer, put func(row []sheet.Cell) error) error {
+		return putAll(rows, put)
+	}}
+}
+
+func putAll(rows [][]sheet.Cell, put func(row []sheet.Cell) error) error {
+	for _, row := range rows {
+		if err := put(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// foot is what ends every file: its period, when it was taken, and what the hash
+// chain's head was.
+func foot(ctx context.Context, q database.Queryer, w report.Window, now time.Time) ([][]sheet.Cell, error) {
 	head, err := ledger.Head(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	rows := [][]sheet.Cell{
+		{sheet.Text(i18n.T(ctx, "program.period")), sheet.Text(w.First() + " – " + w.Last())},
+		{sheet.Text(i18n.T(ctx, "program.file.taken")), sheet.Moment(now)},
+	}
+	if !w.Known.IsZero() {
+		rows = append(rows, []sheet.Cell{sheet.Text(i18n.T(ctx, "program.known")), sheet.Moment(w.Known)})
+	}
+	if head.Sequence > 0 {
+		rows = append(rows, []sheet.Cell{sheet.Text(i18n.T(ctx, "statement.seal", head.Sequence)), sheet.Text(head.Hash.String())})
+	}
+	return rows, nil
+}
+
+// fileName is a file's name without its ending.
+func fileName(table string, w report.Window) string {
+	return "simpul-" + table + "-" + w.First() + "-" + w.Last()
+}
+
+// file sends a table of a page as the address asks: the rows on screen, then the
+// foot.
+func (s *scope) file(ctx context.Context, c *fiber.Ctx, q database.Queryer, t table) error {
+	end, err := foot(ctx, q, s.window, web.Now(c))
 	if err != nil {
 		return err
 	}
-	if len(t.Rows) > mostRows {
-		return fault.New(fault.Invalid, "program.file.long")
-	}
-	foot := func(words string, more sheet.Cell) {
-		row := make([]sheet.Cell, len(t.Columns))
-		row[0], row[1] = sheet.Text(words), more
+	if err := t.each(ctx, q, func(row []sheet.Cell) error {
 		t.Rows = append(t.Rows, row)
+		return nil
+	}); err != nil {
+		return err
 	}
-	foot(i18n.T(ctx, "program.period"), sheet.Text(s.window.First()+" – "+s.window.Last()))
-	foot(i18n.T(ctx, "program.file.taken"), sheet.Moment(web.Now(c)))
-	if !s.window.Known.IsZero() {
-		foot(i18n.T(ctx, "program.known"), sheet.Moment(s.window.Known))
-	}
-	if head.Sequence > 0 {
-		foot(i18n.T(ctx, "statement.seal", head.Sequence), sheet.Text(head.Hash.String()))
-	}
-	name := "simpul-" + c.Query("isi") + "-" + s.window.First() + "-" + s.window.Last()
-	_, err = statement.Send(c, name, func() sheet.Sheet { return t })
+	t.Rows = append(t.Rows, end...)
+	_, err = statement.Send(c, fileName(c.Query("isi"), s.window), func() sheet.Sheet { return t.Sheet })
 	return err
+}
+
+// tableFile sends a table by its name; one that is too long is offered as a job.
+func (s *scope) tableFile(ctx context.Context, c *fiber.Ctx, q database.Queryer, name string) error {
+	about, err := aboutOf(ctx, q, s.programme.ID, c.Path(), c.Query("per"))
+	if err != nil {
+		return err
+	}
+	t, err := about.table(ctx, q, s.programme.ID, s.window, name)
+	if err != nil {
+		return err
+	}
+	if t.count > s.most {
+		return s.offerExport(ctx, c, t.count)
+	}
+	return s.file(ctx, c, q, t)
 }
 
 func columns(ctx context.Context, keys ...string) []string {
@@ -115,29 +178,42 @@ func cooperativeSheet(ctx context.Context, all []report.Cooperative, sum report.
 	return t
 }
 
-// salesFile sends all sales behind a part's figures, not only those of one page.
-func (s *scope) salesFile(ctx context.Context, c *fiber.Ctx, q database.Queryer, of report.Part, sum report.Figures) error {
-	all, err := report.Sales(ctx, q, s.programme.ID, s.window, of, mostRows+1, 0)
+// salesTable are all sales behind a part's figures, not only those of one page.
+func salesTable(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w report.Window, of report.Part) (table, error) {
+	count, err := report.SaleCount(ctx, q, programme, w, of)
 	if err != nil {
-		return err
+		return table{}, err
 	}
-	t := sheet.Sheet{
-		Name: i18n.T(ctx, "program.file.sales"),
-		Columns: columns(ctx, "program.order", "common.date", "program.file.rule", "program.thing", "statement.column.quantity", "program.maker",
-			"program.cooperative", "program.file.sold", "program.revenue", "program.income", "program.journal"),
+	sum, err := report.Totals(ctx, q, programme, w, of)
+	if err != nil {
+		return table{}, err
 	}
-	for _, sale := range all {
-		row := []sheet.Cell{
-			sheet.Text(sale.OrderNumber), sheet.Moment(sale.At), sheet.Text(i18n.T(ctx, "program.rule."+sale.Rule)), sheet.Text(program.Titled(sale)), sheet.Number(int64(sale.Quantity)),
-			sheet.Text(sale.MakerName), sheet.Text(sale.Cooperative), {}, sheet.Money(sale.Revenue), sheet.Money(sale.Income), sheet.Number(sale.Transaction),
+	t := table{
+		Sheet: sheet.Sheet{
+			Name: i18n.T(ctx, "program.file.sales"),
+			Columns: columns(ctx, "program.order", "common.date", "program.file.rule", "program.thing", "statement.column.quantity", "program.maker",
+				"program.cooperative", "program.file.sold", "program.revenue", "program.income", "program.journal"),
+		},
+		count: int64(count) + 1,
+	}
+	t.each = func(ctx context.Context, q database.Queryer, put func(row []sheet.Cell) error) error {
+		if err := report.EachSale(ctx, q, programme, w, of, salesAtOnce, func(sale report.Sale) error { return put(saleRow(ctx, sale)) }); err != nil {
+			return err
 		}
-		if sale.SoldAt != nil {
-			row[7] = sheet.Moment(*sale.SoldAt)
-		}
-		t.Rows = append(t.Rows, row)
+		total := make([]sheet.Cell, len(t.Columns))
+		total[0], total[8], total[9] = sheet.Text(i18n.T(ctx, "common.total")), sheet.Money(sum.Revenue), sheet.Money(sum.Income)
+		return put(total)
 	}
-	total := make([]sheet.Cell, len(t.Columns))
-	total[0], total[8], total[9] = sheet.Text(i18n.T(ctx, "common.total")), sheet.Money(sum.Revenue), sheet.Money(sum.Income)
-	t.Rows = append(t.Rows, total)
-	return s.file(ctx, c, q, t)
+	return t, nil
+}
+
+func saleRow(ctx context.Context, sale report.Sale) []sheet.Cell {
+	row := []sheet.Cell{
+		sheet.Text(sale.OrderNumber), sheet.Moment(sale.At), sheet.Text(i18n.T(ctx, "program.rule."+sale.Rule)), sheet.Text(program.Titled(sale)), sheet.Number(int64(sale.Quantity)),
+		sheet.Text(sale.MakerName), sheet.Text(sale.Cooperative), {}, sheet.Money(sale.Revenue), sheet.Money(sale.Income), sheet.Number(sale.Transaction),
+	}
+	if sale.SoldAt != nil {
+		row[7] = sheet.Moment(*sale.SoldAt)
+	}
+	return row
 }

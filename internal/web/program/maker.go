@@ -17,15 +17,15 @@ import (
 
 func (p *pages) makers(c *fiber.Ctx) error {
 	return p.read(c, func(ctx context.Context, q database.Queryer, s *scope) (err error) {
+		if name := fileOf(c); name != "" {
+			return s.tableFile(ctx, c, q, name)
+		}
 		props := program.MakersProps{Period: s.period}
 		if props.Figures, err = s.figures(ctx, q, report.Part{}); err != nil {
 			return err
 		}
 		if props.Makers, err = report.Makers(ctx, q, s.programme.ID, s.window, report.Part{}); err != nil {
 			return err
-		}
-		if fileOf(c) == program.FileMakers {
-			return s.file(ctx, c, q, makerSheet(ctx, props.Makers, props.Figures.Now))
 		}
 		page := web.Page(c, i18n.T(ctx, "program.makers"))
 		return web.Render(c, fiber.StatusOK, program.Makers(page, s.frame(c, program.MakersPath), props))
@@ -44,13 +44,13 @@ func (p *pages) showMaker(c *fiber.Ctx, status int, f *form.Form) error {
 		if err != nil {
 			return err
 		}
+		if name := fileOf(c); name != "" {
+			return s.tableFile(ctx, c, q, name)
+		}
 		of, path := report.Part{Maker: maker.ID}, program.MakerPath(c.Params("id"))
 		props := program.MakerProps{Period: s.period, Maker: maker, Form: f}
 		if props.Figures, err = s.figures(ctx, q, of); err != nil {
 			return err
-		}
-		if fileOf(c) == program.FileSales {
-			return s.salesFile(ctx, c, q, of, props.Figures.Now)
 		}
 		if props.Trend, err = report.Trend(ctx, q, s.programme.ID, s.window, of, trendMonths); err != nil {
 			return err

@@ -23,15 +23,15 @@ func (p *pages) overview(c *fiber.Ctx) error {
 			return fault.New(fault.NotFound, "error.not_found")
 		}
 		s.period.By = c.Query("per")
+		if name := fileOf(c); name != "" {
+			return s.tableFile(ctx, c, q, name)
+		}
 		props := program.OverviewProps{Period: s.period, Grain: grain}
 		if props.Figures, err = s.figures(ctx, q, report.Part{}); err != nil {
 			return err
 		}
 		if props.Portions, err = s.portions(ctx, q, report.Part{}, grain); err != nil {
 			return err
-		}
-		if fileOf(c) == program.FilePortions {
-			return s.file(ctx, c, q, portionSheet(ctx, grain, props.Portions, props.Figures.Now))
 		}
 		if props.Bridge, err = report.BridgeOf(ctx, q, s.programme.ID, s.window); err != nil {
 			return err

@@ -89,6 +89,9 @@ func (p *pages) category(c *fiber.Ctx) error {
 // part shows a part of the programme: its figures, what it divides into, and the
 // sales behind.
 func (p *pages) part(ctx context.Context, c *fiber.Ctx, q database.Queryer, s *scope, of report.Part, path string, props program.PartProps) (err error) {
+	if name := fileOf(c); name != "" {
+		return s.tableFile(ctx, c, q, name)
+	}
 	if props.Figures, err = s.figures(ctx, q, of); err != nil {
 		return err
 	}
@@ -96,14 +99,6 @@ func (p *pages) part(ctx context.Context, c *fiber.Ctx, q database.Queryer, s *s
 		if props.Portions, err = s.portions(ctx, q, of, props.Grain); err != nil {
 			return err
 		}
-	}
-	switch fileOf(c) {
-	case program.FilePortions:
-		return s.file(ctx, c, q, portionSheet(ctx, props.Grain, props.Portions, props.Figures.Now))
-	case program.FileMakers:
-		return s.file(ctx, c, q, makerSheet(ctx, props.Makers, props.Figures.Now))
-	case program.FileSales:
-		return s.salesFile(ctx, c, q, of, props.Figures.Now)
 	}
 	if props.Trend, err = report.Trend(ctx, q, s.programme.ID, s.window, of, trendMonths); err != nil {
 		return err

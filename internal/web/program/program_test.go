@@ -17,6 +17,7 @@ import (
 	"simpul/internal/checkout/checkouttest"
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
+	"simpul/internal/export"
 	"simpul/internal/identity"
 	"simpul/internal/money"
 	"simpul/internal/order"
@@ -40,6 +41,7 @@ type office struct {
 	elsewhere        identity.ProgrammeID
 	bag, shared      catalog.VariantID
 	pouch, far       catalog.VariantID
+	shelf            string // folder of files that jobs make
 }
 
 func part(of identity.Actor, percent int) catalog.MakerShare {
@@ -55,16 +57,8 @@ func open(t *testing.T) *office {
 	w := checkouttest.New(t)
 	w.Now = time.Date(2026, time.January, 1, 2, 0, 0, 0, time.UTC)
 	o := &office{world: w}
-	o.Server = webtest.Start(t, func(app *fiber.App, s *webtest.Server) {
-		s.DB = w.DB
-		(&signin.Desk{DB: w.App, Gate: s.Gate}).Routes(app)
-		program.Routes(app, program.Options{
-			Report: w.Report, DB: w.App, Checkout: w.Checkout, Books: &books.Books{DB: w.App}, Payout: &payout.Office{DB: w.App}, Studio: w.Studio,
-		})
-	}, func(options *web.Options) {
-		options.DB, options.Demonstration, options.Uploads = w.App, true, program.Uploads()
-	})
-	o.Clock.Set(time.Date(2026, time.February, 20, 5, 0, 0, 0, time.UTC))
+	o.shelf = t.TempDir()
+	o.Server = o.serve(t, 0)
 
 	o.waliwis = w.Cooperative("Simpul Waliwis", checkouttest.Waliwis)
 	kronjo := w.Cooperative("Tali Kur Kronjo", checkouttest.Kronjo)
@@ -85,6 +79,29 @@ func open(t *testing.T) *office {
 	o.far = w.Bag(o.foreign, "Tas program lain", money.Rupiah(99_000), 50, part(nur, 100))
 	w.Programme = own
 	return o
+}
+
+// serve starts a server in February; a file of more than so many rows is made by a
+// job there, 0 for the program's own bound.
+func (o *office) serve(t *testing.T, rows int64) *webtest.Server {
+	t.Helper()
+	w := o.world
+	shelf, err := export.OpenShelf(o.shelf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := webtest.Start(t, func(app *fiber.App, s *webtest.Server) {
+		s.DB = w.DB
+		(&signin.Desk{DB: w.App, Gate: s.Gate}).Routes(app)
+		program.Routes(app, program.Options{
+			Report: w.Report, DB: w.App, Checkout: w.Checkout, Books: &books.Books{DB: w.App}, Payout: &payout.Office{DB: w.App}, Studio: w.Studio,
+			Exports: shelf, FileRows: rows,
+		})
+	}, func(options *web.Options) {
+		options.DB, options.Demonstration, options.Uploads = w.App, true, program.Uploads()
+	})
+	s.Clock.Set(time.Date(2026, time.February, 20, 5, 0, 0, 0, time.UTC))
+	return s
 }
 
 // sold sells at a time of the past.

@@ -78,7 +78,7 @@ func (p *pages) reconciliation(c *fiber.Ctx) error {
 			return err
 		}
 		if sent, err := statement.Send(c, "simpul-rekonsiliasi-"+s.window.Month(), func() sheet.Sheet {
-			e := newExport(ctx)
+			e := newBooksFile(ctx)
 			for _, r := range props.Accounts {
 				e.account(r)
 			}
@@ -192,7 +192,7 @@ func (p *pages) accountFile(ctx context.Context, c *fiber.Ctx, q database.Querye
 	}
 	name := "simpul-" + strings.ReplaceAll(string(of.Account.Code), ":", "-") + "-" + s.window.Month()
 	_, err = statement.Send(c, name, func() sheet.Sheet {
-		e := newExport(ctx)
+		e := newBooksFile(ctx)
 		e.account(of)
 		e.entries(of.Account, all)
 		e.sealed(web.Now(c), head)

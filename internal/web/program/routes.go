@@ -8,6 +8,7 @@ import (
 	"simpul/internal/books"
 	"simpul/internal/checkout"
 	"simpul/internal/database"
+	"simpul/internal/export"
 	"simpul/internal/media"
 	"simpul/internal/payout"
 	"simpul/internal/web"
@@ -23,6 +24,8 @@ type Options struct {
 	Checkout *checkout.Checkout
 	Studio   *media.Studio // takes in photographs, and gives out private ones
 	MediaURL string        // what names of pictures are appended to
+	Exports  *export.Shelf
+	FileRows int64 // of the longest file that is made at once, 0 for FileRows
 }
 
 type pages struct{ Options }
@@ -30,6 +33,9 @@ type pages struct{ Options }
 // Routes adds the pages.
 func Routes(app fiber.Router, o Options) {
 	p := &pages{o}
+	if p.FileRows == 0 {
+		p.FileRows = FileRows
+	}
 	get := func(path string, h fiber.Handler) { app.Get(path, web.RequireManager, h) }
 	post := func(path string, h fiber.Handler) { app.Post(path, web.RequireManager, h) }
 
@@ -62,6 +68,11 @@ func Routes(app fiber.Router, o Options) {
 	post(program.DossiersPath, p.issue)
 	post(program.LetterheadPath, p.setLetterhead)
 	get(program.DossierPath(":id"), p.dossier)
+	get(program.ExportsPath, p.exports)
+	app.Post(program.ExportsPath, web.RequireReader, p.askExport)
+	get(program.ExportPath(":id"), p.exported)
+	app.Post(program.CancelExportPath(":id"), web.RequireReader, p.cancelExport)
+	app.Post(program.ExportAgainPath(":id"), web.RequireReader, p.exportAgain)
 	get(program.AttentionPath, p.attention)
 	get(program.SamplePath, p.sample)
 	get(program.CooperativesPath, p.cooperatives)
@@ -132,6 +143,7 @@ func (p *pages) read(c *fiber.Ctx, make func(ctx context.Context, q database.Que
 		if err != nil {
 			return err
 		}
+		s.most = p.FileRows
 		return make(ctx, tx, s)
 	})
 }

@@ -41,7 +41,7 @@ func (p *pages) sample(c *fiber.Ctx) error {
 			for _, o := range props.Orders {
 				t.Rows = append(t.Rows, []sheet.Cell{sheet.Text(o.Number), sheet.Moment(o.At), sheet.Number(o.Transaction), sheet.Text(o.Provider), sheet.Text(o.Reference), sheet.Money(o.Revenue)})
 			}
-			return s.file(ctx, c, q, t)
+			return s.file(ctx, c, q, whole(t))
 		}
 		return web.Render(c, fiber.StatusOK, program.Sample(web.Page(c, i18n.T(ctx, "program.sample")), s.frame(c, program.SamplePath), props))
 	})

@@ -23,6 +23,7 @@ type scope struct {
 	others    []cooperative.Programme // that the reader may see besides
 	window    report.Window
 	period    program.Period
+	most      int64 // rows of a file that is made at once
 }
 
 // scopeOf reads the programme and the period from the address. A programme that
@@ -105,7 +106,7 @@ func (s *scope) chooseProgramme(ctx context.Context, c *fiber.Ctx, q database.Qu
 func (s *scope) frame(c *fiber.Ctx, here string) program.Frame {
 	return program.Frame{
 		Here: here, Programme: s.programme.Name, Agency: s.programme.Agency, Others: s.others, Address: s.period.Address,
-		Manager: s.writes(c), User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
+		FileRows: s.most, Manager: s.writes(c), User: web.Actor(c).Name, Token: web.Token(c), Flash: web.TakeFlash(c),
 	}
 }
 
