@@ -310,3 +310,68 @@ func TestAnExportMayBeGivenUp(t *testing.T) {
 	}
 	c.Post("/program/berkas?program="+fmt.Sprint(o.elsewhere), right).Want(http.StatusNotFound)
 }
+
+// TestExportsRenewThemselves looks at the files on a phone in every state: with a
+// script the page changes while they are made, without it the browser looks anew.
+func TestExportsRenewThemselves(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.season(t)
+	s, c, _ := o.large(t)
+	maker := o.exporter(t, s)
+	sizes := map[string][2]int64{"phone": {webtest.PhoneWidth, webtest.PhoneHeight}}
+	if os.Getenv("SIMPUL_SCREENSHOTS") != "" {
+		sizes["laptop"] = [2]int64{1280, 800}
+	}
+	for name, size := range sizes {
+		b := s.Browser(t, webtest.Sized(size[0], size[1]))
+		b.Open("/masuk/kantor")
+		b.Type("input[name=email]", "lia@contoh.id")
+		b.Type("input[name=password]", password)
+		b.Follow("form[action='/masuk/kantor'] button[type=submit]")
+		look := func(state string) {
+			t.Helper()
+			if wide := scrollsSideways(b); wide != "" {
+				t.Errorf("%s on a %s: %s", state, name, wide)
+			}
+			b.Screenshot("export-" + state + "-" + name)
+		}
+		b.Open("/program/berkas")
+		look("none")
+		b.Open(fmt.Sprintf("/program/koperasi/%d?dari=2026-01-01&sampai=2026-02-28", o.waliwis.ID))
+		look("part")
+		const offer = "?dari=2026-01-01&sampai=2026-02-28&isi=perajin&bahasa=en&bentuk="
+		for _, form := range []string{"csv", "excel", "xlsx"} {
+			b.Open("/program/perajin" + offer + form)
+			if form == "csv" {
+				look("offer")
+			}
+			b.Follow("form[action^='/program/berkas'] button")
+		}
+		b.Wait("#exports .panel:nth-of-type(3)")
+		look("waiting")
+		id := o.newest(t)
+		if err := maker.Make(t.Context(), id-2, true); err != nil {
+			t.Fatal(err)
+		}
+		b.Wait(fmt.Sprintf("#exports a[href='/program/berkas/%d']", id-2)) // nobody has loaded the page anew
+		o.In(t, func(ctx context.Context, tx *database.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE export SET state = 'running', beat_at = now(), rows_done = 40000, rows_all = 152340 WHERE id = $1`, int64(id-1))
+			return err
+		})
+		b.Wait("#exports progress")
+		look("running")
+		o.In(t, func(ctx context.Context, tx *database.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE export SET state = 'failed', reason = 'export.failed', ended_at = now() WHERE id IN ($1, $2)`, int64(id-1), int64(id))
+			return err
+		})
+		b.Wait("#exports:not(:has(progress))")
+		look("ended")
+		if b.Scheme("dark"); name == "phone" {
+			look("dark")
+		}
+	}
+	if page := looked(t, c, "/program/berkas"); page.Has("#exports[data-renew]") {
+		t.Error("the page is renewed for nothing")
+	}
+}
