@@ -162,6 +162,8 @@ var violations = []violation{
 	{37, "the bridge by day", `DELETE FROM day_bridge`},
 	{37, "the sums by day", `UPDATE posting SET producer_id = 1 WHERE order_line_id IS NOT NULL`},
 	{37, "the orders by day", `UPDATE day_order SET orders = orders + 1 WHERE part = 'category'`},
+	{37, "the orders by day", `DELETE FROM day_order WHERE part = 'category_village'`},
+	{37, "the sums by month, quarter and year", `UPDATE span_figure SET revenue = revenue + 100 WHERE part = 'category_village' AND span = 'year'`},
 	{37, "the orders by day", `UPDATE rollup_mark SET made_in = '0'`},
 	{37, "no transaction waits", `UPDATE ledger_transaction SET recorded_at = recorded_at - INTERVAL '2 minutes' WHERE rule = 'surplus'`},
 	{37, "village, cooperative", `UPDATE posting SET village_code = '99.99.99.9999' WHERE order_line_id IS NOT NULL`},

@@ -74,6 +74,25 @@ func trendKept(ctx context.Context, q database.Queryer, programme identity.Progr
 	return all, nil
 }
 
+// byCategoryVillage is kept of a category's villages, under keys of both.
+const byCategoryVillage Grain = "category_village"
+
+const keptVillages = `
+	SELECT s.*, coalesce(r.name, '') AS name, coalesce(a.name, '') AS around
+	FROM (SELECT split_part(key, '/', 2) AS key, ` + keptFigures + ` AND start = $4::date AND key >= $5 || '/' AND key < $5 || '0') s
+	LEFT JOIN region r ON r.code = s.key
+	LEFT JOIN region a ON a.code = r.parent_code
+	ORDER BY s.revenue DESC, s.key`
+
+// villagesKept are a category's villages; "0" comes after "/".
+func villagesKept(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w Window, category string) ([]Portion, error) {
+	var all []Portion
+	if err := q.SelectContext(ctx, &all, keptVillages, int64(programme), string(byCategoryVillage), w.span(), w.First(), category); err != nil {
+		return nil, fmt.Errorf("report: villages of category %s: %w", category, err)
+	}
+	return all, nil
+}
+
 const keptPortions = `
 	SELECT s.*, coalesce(r.name, k.name, CASE WHEN $6::boolean THEN g.name_en ELSE g.name END, '') AS name, coalesce(a.name, '') AS around
 	FROM (SELECT key, ` + keptFigures + ` AND start = $4::date

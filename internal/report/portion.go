@@ -56,6 +56,13 @@ func Portions(ctx context.Context, q database.Queryer, programme identity.Progra
 			return portionsKept(ctx, q, programme, w, string(of.Place), by, english)
 		}
 	}
+	if own, key := of.grain(); own == ByCategory && by == ByVillage {
+		if kept, err := keptFor(ctx, q, w, by); err != nil {
+			return nil, err
+		} else if kept {
+			return villagesKept(ctx, q, programme, w, key)
+		}
+	}
 	var all []Portion
 	if err := q.SelectContext(ctx, &all, portions, within(programme, w, of, string(by), english)...); err != nil {
 		return nil, fmt.Errorf("report: by %s: %w", by, err)

@@ -26,7 +26,7 @@ func Invariants() []invariant.Invariant {
 				FROM earned e JOIN cooperative c ON c.id = e.cooperative_id
 				CROSS JOIN LATERAL (VALUES ('programme', ''), ('regency', left(e.village_code, 5)), ('district', left(e.village_code, 8)),
 					('village', e.village_code), ('cooperative', e.cooperative_id::text), ('producer', e.producer_id::text),
-					('category', e.category_id::text)) v (part, key)
+					('category', e.category_id::text), ('category_village', e.category_id::text || '/' || e.village_code)) v (part, key)
 				WHERE e.rule = 'sale' AND `+rolled+`
 				GROUP BY c.programme_id, v.part, e.day, v.key) s
 			GROUP BY programme_id, part, day, key HAVING sum(orders) <> 0`),
