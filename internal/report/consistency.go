@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/lib/pq"
@@ -57,6 +58,12 @@ const consistencyMakers = `
 	  AND ($6::bigint = 0 OR c.id = $6::bigint)
 	GROUP BY r.id, n.name, v.name`
 
+// consistencyKept is consistencyMonths from what is kept: a maker counts in a month in
+// which her sales are above nothing.
+const consistencyKept = `
+	SELECT key::bigint AS id, to_char(start, 'YYYY-MM') AS month, income, makers > 0 AS active FROM span_figure
+	WHERE programme_id = $1 AND part = 'producer' AND span = 'month' AND key = ANY ($2::text[]) AND start >= $3::date AND start <= $4::date`
+
 const consistencyMonths = `
 	SELECT f.producer_id AS id, to_char(f.day, 'YYYY-MM') AS month, sum(f.income)::bigint AS income, sum(f.sold) > 0 AS active` + sums + `
 	  AND f.producer_id = ANY ($9::bigint[])
@@ -76,18 +83,12 @@ func ConsistencyOf(ctx context.Context, q database.Queryer, programme identity.P
 	if err := q.SelectContext(ctx, &all, consistencyMakers, int64(programme), span.From, span.To, string(of.Place), int64(of.Maker), int64(of.Cooperative)); err != nil {
 		return nil, fmt.Errorf("report: consistency: %w", err)
 	}
-	var rows []struct {
-		ID     identity.PersonID
-		Month  string
-		Income money.Amount
-		Active bool
-	}
 	ids := make([]int64, len(all))
 	for i, maker := range all {
 		ids[i] = int64(maker.ID)
 	}
-	// What she earned before she moved here is hers too.
-	if err := q.SelectContext(ctx, &rows, consistencyMonths, within(programme, span, Part{Cooperative: of.Cooperative}, pq.Array(ids))...); err != nil {
+	rows, err := monthsOfMakers(ctx, q, programme, span, of.Cooperative, ids)
+	if err != nil {
 		return nil, fmt.Errorf("report: consistency: %w", err)
 	}
 	at := make(map[identity.PersonID]int, len(all))
@@ -127,6 +128,35 @@ func ConsistencyOf(ctx context.Context, q database.Queryer, programme identity.P
 	}
 	slices.SortFunc(all, Steadier)
 	return all, nil
+}
+
+// makerMonth is what a maker earned in a month.
+type makerMonth struct {
+	ID     identity.PersonID
+	Month  string
+	Income money.Amount
+	Active bool
+}
+
+// monthsOfMakers are the months of makers, wherever they sold: what one earned before
+// she moved here is hers too; of one cooperative, what they sold there.
+func monthsOfMakers(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, span Window, of identity.CooperativeID, ids []int64) (rows []makerMonth, err error) {
+	month := MonthOf(span.From)
+	month.Known = span.Known
+	kept, err := keptFor(ctx, q, month, ByMaker)
+	if err != nil {
+		return nil, err
+	}
+	if kept && of == 0 {
+		keys := make([]string, len(ids))
+		for i, id := range ids {
+			keys[i] = strconv.FormatInt(id, 10)
+		}
+		err = q.SelectContext(ctx, &rows, consistencyKept, int64(programme), pq.Array(keys), span.First(), span.Last())
+	} else {
+		err = q.SelectContext(ctx, &rows, consistencyMonths, within(programme, span, Part{Cooperative: of}, pq.Array(ids))...)
+	}
+	return rows, err
 }
 
 const pauses = `
@@ -173,16 +203,18 @@ func paused(ctx context.Context, q database.Queryer, programme identity.Programm
 
 // onTime counts the parcels that were sent of makers' work, and of them those that
 // were sent by the day that was promised, or within three days of the payment where
-// none was.
+// none was. Parcels are found by the cooperatives of which the makers were ever
+// members: a line's makers are (order_line_share_member).
 const onTime = `
 	SELECT s.producer_id AS id, count(*) AS shipped,
 	       count(*) FILTER (WHERE (p.shipped_at AT TIME ZONE 'Asia/Jakarta')::date <= coalesce(m.ready_on, (o.paid_at AT TIME ZONE 'Asia/Jakarta')::date + 3)) AS on_time
-	FROM order_line_share s
-	JOIN order_line l ON l.id = s.order_line_id
-	JOIN parcel p ON p.id = l.parcel_id
+	FROM parcel p
+	JOIN order_line l ON l.parcel_id = p.id
+	JOIN order_line_share s ON s.order_line_id = l.id
 	JOIN shop_order o ON o.id = l.order_id
 	LEFT JOIN made_promise m ON m.order_line_id = l.id
-	WHERE s.producer_id = ANY ($1::bigint[]) AND p.shipped_at >= $2 AND p.shipped_at < $3
+	WHERE p.cooperative_id = ANY (ARRAY(SELECT DISTINCT k.cooperative_id FROM membership k WHERE k.producer_id = ANY ($1::bigint[])))
+	  AND s.producer_id = ANY ($1::bigint[]) AND p.shipped_at >= $2 AND p.shipped_at < $3
 	GROUP BY s.producer_id`
 
 func punctual(ctx context.Context, q database.Queryer, all []Consistency, at map[identity.PersonID]int, ids []int64, span Window) error {

@@ -1,12 +1,17 @@
 package report_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
+	"simpul/internal/catalog"
 	"simpul/internal/clock"
+	"simpul/internal/identity"
 	"simpul/internal/money"
+	"simpul/internal/order"
 	"simpul/internal/report"
+	"simpul/internal/rollup"
 )
 
 // TestConsistencyCountsWholeMonths sells in some months of half a year: the one
@@ -46,8 +51,51 @@ func TestConsistencyCountsWholeMonths(t *testing.T) {
 	if !siti.Months[7].Active || siti.Months[7].Counted {
 		t.Errorf("June, which runs: %+v", siti.Months[7])
 	}
+	for rolled := 1; rolled > 0; {
+		if rolled, err = rollup.Roll(t.Context(), m.App, 1_000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := report.ConsistencyOf(t.Context(), m.Report, m.Programme.ID, month(t, "2026-06"), report.Part{}, day(time.June, 15), 8)
+	if err != nil || fmt.Sprint(kept) != fmt.Sprint(all) {
+		t.Errorf("from what is kept: %+v, %v\nfrom the ledger: %+v", kept, err, all)
+	}
 	// Aminah sold in May, Rani in April: the longer streak goes first.
 	if all[1].ID != m.aminah.Person || all[1].Streak != 1 || all[2].ID != m.rani.Person || all[2].LongestGap != 4 || all[2].Streak != 0 {
 		t.Errorf("then %+v and %+v", all[1], all[2])
+	}
+}
+
+// TestParcelsLeaveInTime sends one parcel within three days of its payment and one
+// after five, of what Siti made alone and together with Aminah: each is told of all of
+// whom it is the work.
+func TestParcelsLeaveInTime(t *testing.T) {
+	t.Parallel()
+	m := newMarket(t)
+	start := time.Date(2026, time.February, 2, 5, 0, 0, 0, time.UTC)
+	for i, sale := range []struct {
+		variant catalog.VariantID
+		days    int
+	}{{m.bag, 3}, {m.shared, 5}, {m.bag, 40}} {
+		at := start.AddDate(0, 0, i)
+		sold := m.soldAt(t, at, one(sale.variant))
+		parcels, err := order.Parcels(t.Context(), m.App, sold.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Checkout.Ship(t.Context(), m.Officer(m.waliwis), m.waliwis.ID, parcels[0].ID, fmt.Sprintf("JX1234567%d", i), at.AddDate(0, 0, sale.days)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := report.ConsistencyOf(t.Context(), m.Report, m.Programme.ID, month(t, "2026-02"), report.Part{}, start.AddDate(0, 2, 0), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The third left in March.
+	want := map[identity.PersonID][2]int{m.siti.Person: {2, 1}, m.aminah.Person: {1, 0}, m.rani.Person: {0, 0}}
+	for _, maker := range all {
+		if got := [2]int{maker.Shipped, maker.OnTime}; got != want[maker.ID] {
+			t.Errorf("%s: %v sent and in time, want %v", maker.Name, got, want[maker.ID])
+		}
 	}
 }

@@ -21,7 +21,8 @@ import (
 
 // BenchmarkProgramme measures what a programme's pages ask, over a large one: with
 // SIMPUL_FULL=1 a million orders of 20,000 producers in 2,000 villages over five
-// years, else a twentieth; or, with SIMPUL_SCALE_DATABASE, what seed --scale wrote. Each question is asked of windows at random, months,
+// years, else of SIMPUL_SCALE_ORDERS orders, else a twentieth; or, with
+// SIMPUL_SCALE_DATABASE, what seed --scale wrote. Each question is asked of windows at random, months,
 // quarters and years alike, and of parts at random; reported is its time at the
 // median and the 95th percentile, in one snapshot, as a page does.
 func BenchmarkProgramme(b *testing.B) {
@@ -29,9 +30,9 @@ func BenchmarkProgramme(b *testing.B) {
 		surveyExisting(b, there)
 		return
 	}
-	size := scale.Full
-	if os.Getenv("SIMPUL_FULL") == "" {
-		size.Orders, size.Producers, size.Villages = size.Orders/20, size.Producers/20, size.Villages/20
+	size, err := scale.Chosen(os.Getenv, 50_000)
+	if err != nil {
+		b.Fatal(err)
 	}
 	server := dbtest.Private(b, dbtest.Options{Fsync: true, Settings: map[string]string{"max_wal_size": "4GB", "shared_buffers": "1GB", "synchronous_commit": "off"}})
 	paymenttest.Demonstration(b, server.DB)

@@ -3,7 +3,6 @@ package scale_test
 import (
 	"os"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -22,16 +21,9 @@ import (
 // sale is a cart, an order and its settlement. The two take turns, so that other load
 // falls on both alike; reported are the medians and what the one is to the other.
 func BenchmarkSale(b *testing.B) {
-	size := scale.Of(20_000)
-	if text := os.Getenv("SIMPUL_SCALE_ORDERS"); text != "" {
-		orders, err := strconv.Atoi(text)
-		if err != nil {
-			b.Fatal(err)
-		}
-		size = scale.Of(orders)
-	}
-	if os.Getenv("SIMPUL_FULL") != "" {
-		size = scale.Full
+	size, err := scale.Chosen(os.Getenv, 20_000)
+	if err != nil {
+		b.Fatal(err)
 	}
 	shops := []*shop{newShop(b, nil), newShop(b, &size)}
 	for _, s := range shops {

@@ -3,6 +3,7 @@ package scale
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"simpul/internal/database"
@@ -23,6 +24,22 @@ var Full = Size{Orders: 1_000_000, Producers: 20_000, Villages: 2_000, Years: 5}
 func Of(orders int) Size {
 	part := func(of int) int { return max(of*orders/Full.Orders, 1) }
 	return Size{Orders: orders, Producers: part(Full.Producers), Villages: part(Full.Villages), Years: Full.Years}
+}
+
+// Chosen is what somebody measures on, as the environment says: Full where SIMPUL_FULL
+// is set, else so many orders as SIMPUL_SCALE_ORDERS names, else so many as are given.
+func Chosen(getenv func(string) string, orders int) (Size, error) {
+	if getenv("SIMPUL_FULL") != "" {
+		return Full, nil
+	}
+	if text := getenv("SIMPUL_SCALE_ORDERS"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > Full.Orders {
+			return Size{}, fmt.Errorf("scale: SIMPUL_SCALE_ORDERS is %q, want 1 to %d", text, Full.Orders)
+		}
+		orders = n
+	}
+	return Of(orders), nil
 }
 
 const (

@@ -258,8 +258,8 @@ var additions = []string{
 		FROM parcel p JOIN shop_order o ON o.id = p.order_id AND o.payment_state = 'paid' JOIN order_line l ON l.parcel_id = p.id AND l.refunded_units < l.quantity,
 		(SELECT $2::BIGINT, $3::BIGINT) w WHERE p.cooperative_id = $1 AND p.fulfilment_state = 'delivered' ORDER BY p.id LIMIT 1`,
 	`INSERT INTO complaint_line (complaint_id, cooperative_id, order_line_id, units) SELECT c.id, c.cooperative_id, l.id, 1
-		FROM complaint c JOIN order_line l ON l.parcel_id = c.parcel_id AND l.refunded_units < l.quantity, (SELECT $2::BIGINT, $3::BIGINT) w WHERE c.cooperative_id = $1`,
-	`INSERT INTO complaint_photo (complaint_id, picture_id) SELECT c.id, f.picture_id FROM complaint c, payment_claim_photo f, (SELECT $2::BIGINT, $3::BIGINT) w WHERE c.cooperative_id = $1 LIMIT 1`,
+		FROM complaint c JOIN order_line l ON l.parcel_id = c.parcel_id AND l.refunded_units < l.quantity, (SELECT $2::BIGINT, $3::BIGINT) w WHERE c.cooperative_id = $1 ON CONFLICT DO NOTHING`,
+	`INSERT INTO complaint_photo (complaint_id, picture_id) SELECT c.id, f.picture_id FROM complaint c, payment_claim_photo f, (SELECT $2::BIGINT, $3::BIGINT) w WHERE c.cooperative_id = $1 LIMIT 1 ON CONFLICT DO NOTHING`,
 	`INSERT INTO village_link (token, programme_id, village_code, recipient, made_by, made_at) SELECT repeat('k', 22), $2::BIGINT, p.village_code, 'Kepala desa', p.id, now() FROM producer p, (SELECT $1::BIGINT) w WHERE p.id = $3`,
 	`INSERT INTO forgiveness (programme_id, producer_id, amount, reason, requested_by, requested_at) SELECT $2::BIGINT, $3::BIGINT, 1000, 'Sakit', $3, now() FROM (SELECT $1::BIGINT) w`,
 	`INSERT INTO dispute (payment_id, provider, external_id, amount, currency, cause, opened_at) SELECT id, provider, 'dp_1', 100, 'IDR', 'fraudulent', now() FROM payment, (SELECT $1::BIGINT, $2::BIGINT, $3::BIGINT) w ORDER BY id LIMIT 1`,
