@@ -48,6 +48,7 @@ func TestScenes(t *testing.T) {
 		"a review answered":             `SELECT count(*) FROM review_answer`,
 		"a complaint to be decided":     `SELECT count(*) FROM complaint c WHERE NOT EXISTS (SELECT 1 FROM complaint_decision d WHERE d.complaint_id = c.id)`,
 		"a complaint not granted":       `SELECT count(*) FROM complaint_decision WHERE outcome = 'refused'`,
+		"a file that is asked for":      `SELECT count(*) FROM export WHERE state = 'waiting'`,
 		"a voucher that nobody can use": `SELECT count(*) FROM voucher WHERE used = uses_most`,
 		"a voucher that is used":        `SELECT count(*) FROM voucher_use WHERE given_back_at IS NULL`,
 		"a voucher to come":             `SELECT count(*) FROM voucher WHERE starts_at > now()`,

@@ -1,6 +1,6 @@
 // Package rollup keeps what the ledger's figures sum to by day, village, maker,
-// cooperative and category, and by calendar month, quarter and year, so that
-// reports need not read the whole ledger.
+// cooperative, category and category with village, and by calendar month, quarter
+// and year, so that reports need not read the whole ledger.
 //
 // It owns day_figure, day_order, day_bridge, span_figure and rollup_mark. The sums are made behind the
 // posting transaction, in the order of the hash chain, up to a mark; whoever
