@@ -40,7 +40,9 @@ BEGIN
 
         GRANT INSERT ON programme, cooperative, fee_policy, producer, producer_consent, membership TO simpul_app;
         GRANT UPDATE (name, agency, picture_id, repayment_bp) ON programme TO simpul_app;
-        GRANT UPDATE (name, street, phone, story, story_en, picture_id, pickup_hours) ON cooperative TO simpul_app;
+        GRANT UPDATE (name, street, phone, story, story_en, picture_id, pickup_hours, page_version, presented_at, presented_by) ON cooperative TO simpul_app;
+        GRANT INSERT, DELETE ON cooperative_picture TO simpul_app;
+        GRANT INSERT, UPDATE (ended_at, ended_by) ON recess TO simpul_app;
         GRANT UPDATE (period) ON fee_policy TO simpul_app;
         GRANT UPDATE (village_code, background, story, picture_id) ON producer TO simpul_app;
         GRANT UPDATE (withdrawn_at) ON producer_consent TO simpul_app;

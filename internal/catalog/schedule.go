@@ -8,8 +8,10 @@ import (
 	"github.com/lib/pq"
 
 	"simpul/internal/clock"
+	"simpul/internal/cooperative"
 	"simpul/internal/database"
 	"simpul/internal/fault"
+	"simpul/internal/identity"
 	"simpul/internal/workday"
 )
 
@@ -35,16 +37,17 @@ type booking struct {
 }
 
 // spread takes units from the first week on that has room: weekly is how many
-// one holds, taken what is held of each already, by the date of its Monday. It
-// is false when there is no room within a year.
-func spread(weekly int, taken map[string]int, first time.Time, units int) ([]booking, bool) {
+// one holds, taken what is held of each already, by the date of its Monday; in a
+// week of which works says no nothing is made. It is false when there is no room
+// within a year.
+func spread(weekly int, taken map[string]int, first time.Time, units int, works func(week time.Time) bool) ([]booking, bool) {
 	var all []booking
 	for i := 0; units > 0; i++ {
 		if i == maxWeeks {
 			return nil, false
 		}
 		week := first.AddDate(0, 0, 7*i)
-		if room := min(weekly-taken[week.Format(time.DateOnly)], units); room > 0 {
+		if room := min(weekly-taken[week.Format(time.DateOnly)], units); room > 0 && works(week) {
 			all = append(all, booking{week, room})
 			units -= room
 		}
@@ -54,20 +57,22 @@ func spread(weekly int, taken map[string]int, first time.Time, units int) ([]boo
 
 // made is how a product is made.
 type made struct {
-	LeadDays int    `db:"lead_days"`
-	Weekly   int    `db:"weekly"` // 0 for no limit
-	Title    string `db:"title"`
+	Cooperative identity.CooperativeID `db:"cooperative_id"`
+	LeadDays    int                    `db:"lead_days"`
+	Weekly      int                    `db:"weekly"` // 0 for no limit
+	Title       string                 `db:"title"`
 	// ReadyOn is the day that a quote has fixed, nil where the lead time counts.
 	ReadyOn *time.Time `db:"ready_on"`
 }
 
-const makingOf = `SELECT coalesce(lead_days, 0) AS lead_days, coalesce(weekly_units, 0) AS weekly, title, ready_on FROM product WHERE id = $1 AND made_to_order`
+const makingOf = `SELECT cooperative_id, coalesce(lead_days, 0) AS lead_days, coalesce(weekly_units, 0) AS weekly, title, ready_on FROM product WHERE id = $1 AND made_to_order`
 
 const takenFrom = `SELECT week, sum(units) AS units FROM made_booking WHERE product_id = $1 AND week >= $2::date GROUP BY week`
 
 // plan is in which weeks units of a product are made, and when they are ready:
 // the lead time in working days after today, or after the Monday of the last
-// of these weeks. No weeks are counted where the makers set no limit.
+// of these weeks. The days of a recess are no working days. No weeks are counted
+// where the makers set no limit.
 func plan(ctx context.Context, q database.Queryer, product ProductID, units int, now time.Time) ([]booking, time.Time, error) {
 	var m made
 	if err := q.GetContext(ctx, &m, makingOf, int64(product)); err != nil {
@@ -78,6 +83,10 @@ func plan(ctx context.Context, q database.Queryer, product ProductID, units int,
 	}
 	var weeks []booking
 	start, first := clock.Day(now), workday.Week(now)
+	calendar, err := workingDays(ctx, q, m.Cooperative, start)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
 	if m.Weekly > 0 {
 		var rows []booking
 		if err := q.SelectContext(ctx, &rows, takenFrom, int64(product), first.Format(time.DateOnly)); err != nil {
@@ -88,15 +97,26 @@ func plan(ctx context.Context, q database.Queryer, product ProductID, units int,
 			taken[r.Week.Format(time.DateOnly)] = r.Units
 		}
 		var ok bool
-		if weeks, ok = spread(m.Weekly, taken, first, units); !ok {
+		if weeks, ok = spread(m.Weekly, taken, first, units, calendar.WorksInWeek); !ok {
 			return nil, time.Time{}, fault.New(fault.Conflict, "catalog.sold_out", m.Title, 0)
 		}
 		if last := weeks[len(weeks)-1].Week; last.After(start) {
 			start = last
 		}
 	}
-	calendar, err := workday.Between(ctx, q, start, start.Add(maxLead))
-	return weeks, calendar.After(start, m.LeadDays), err
+	return weeks, calendar.After(start, m.LeadDays), nil
+}
+
+// workingDays is the calendar of a cooperative from a day on, as far as any promise
+// reaches.
+func workingDays(ctx context.Context, q database.Queryer, group identity.CooperativeID, from time.Time) (workday.Calendar, error) {
+	until := from.Add(maxLead)
+	calendar, err := workday.Between(ctx, q, from.AddDate(0, 0, -7), until)
+	if err != nil {
+		return calendar, err
+	}
+	rest, err := cooperative.RestDays(ctx, q, group, from, until)
+	return calendar.Without(rest), err
 }
 
 // ReadyOn is the day by which units of a product that is made to order would be

@@ -89,7 +89,7 @@ func (r Request) discount() money.Amount {
 // planned, all in one transaction; a form that is sent again gets the order it
 // made. It returns a Conflict fault when something on the page has changed
 // (checkout.changed), when the last piece went to somebody else
-// (catalog.sold_out), and Invalid when nothing can be bought that way, or a
+// (catalog.sold_out), when a cooperative takes no orders now (recess.closed), and Invalid when nothing can be bought that way, or a
 // discount or tip is none.
 func (c *Checkout) Place(ctx context.Context, r Request, now time.Time) (order.Order, error) {
 	if _, ok := c.Providers[r.Method]; !ok {
@@ -125,6 +125,9 @@ func (c *Checkout) place(ctx context.Context, tx *database.Tx, r Request, now ti
 	if err != nil {
 		return order.Placement{}, err
 	}
+	if err := quote.Open(ctx, tx, now); err != nil {
+		return order.Placement{}, err
+	}
 	rebate, err := c.Rebate(ctx, tx, quote, r.Voucher, now)
 	if err != nil {
 		return order.Placement{}, err
@@ -149,7 +152,7 @@ func (c *Checkout) place(ctx context.Context, tx *database.Tx, r Request, now ti
 		return placement, err
 	}
 	if err := order.Place(ctx, tx, &placement); err != nil {
-		return placement, err
+		return placement, closedMeanwhile.Explain(err)
 	}
 	if err := catalog.Reserve(ctx, tx, unitsOf(quote)); err != nil {
 		return placement, err

@@ -41,6 +41,7 @@ type Cooperative struct {
 	StoryEN      string                 `db:"story_en"`
 	Picture      media.ID               `db:"picture_id"`   // 0 for none
 	PickupHours  string                 `db:"pickup_hours"` // when parcels can be fetched; "" where they cannot
+	PageVersion  int                    `db:"page_version"` // goes up with each Present
 	CreatedAt    time.Time              `db:"created_at"`
 }
 
@@ -72,7 +73,7 @@ func (c Cooperative) StoryIn(language string) string {
 const columns = `
 	SELECT k.id, k.programme_id, k.slug, k.name, k.legal_form, coalesce(k.deed_number, '') AS deed_number, k.village_code,
 	       village.name AS village_name, district.name AS district_name, regency.name AS regency_name, k.street, k.phone,
-	       k.story, k.story_en, coalesce(k.picture_id, 0) AS picture_id, k.pickup_hours, k.created_at
+	       k.story, k.story_en, coalesce(k.picture_id, 0) AS picture_id, k.pickup_hours, k.page_version, k.created_at
 	FROM cooperative k
 	JOIN region village ON village.code = k.village_code
 	JOIN region district ON district.code = left(k.village_code, 8)
@@ -193,33 +194,6 @@ func Create(ctx context.Context, tx *database.Tx, actor identity.Actor, programm
 		return Cooperative{}, err
 	}
 	return ByID(ctx, tx, id)
-}
-
-// Profile is what a cooperative may change of itself.
-type Profile struct {
-	Name    string
-	Street  string
-	Phone   string // E.164
-	Story   string
-	StoryEN string
-	Picture media.ID // 0 for none
-}
-
-const updateProfile = `
-	UPDATE cooperative SET name = $2, street = $3, phone = $4, story = $5, story_en = $6, picture_id = NULLIF($7, 0::BIGINT)
-	WHERE id = $1`
-
-// Present changes how a cooperative presents itself; its address stays. Faults
-// of the fields name and phone, NotFound.
-func Present(ctx context.Context, tx *database.Tx, actor identity.Actor, id identity.CooperativeID, p Profile, now time.Time) error {
-	result, err := tx.ExecContext(ctx, updateProfile, id, strings.TrimSpace(p.Name), strings.TrimSpace(p.Street), p.Phone, p.Story, p.StoryEN, int64(p.Picture))
-	if err != nil {
-		return refusals.Explain(fmt.Errorf("cooperative: present %d: %w", id, err))
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return unknownOr(err)
-	}
-	return note(ctx, tx, actor, "cooperative.present", "cooperative", int64(id), now)
 }
 
 func unknownOr(err error) error {

@@ -27,15 +27,20 @@ type Programme struct {
 
 // refusals are the constraints that a form can run into.
 var refusals = database.Refusals{
-	"programme_name_unique": fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.programme.name.taken"}),
-	"programme_name":        fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.programme.name"}),
-	"programme_agency":      fault.InvalidFields(fault.Field{Name: "agency", Key: "catalog.programme.agency"}),
-	"programme_repayment":   fault.InvalidFields(fault.Field{Name: "repayment", Key: "catalog.programme.repayment"}),
-	"cooperative_name":      fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.cooperative.name"}),
-	"cooperative_phone":     fault.InvalidFields(fault.Field{Name: "phone", Key: "catalog.cooperative.phone"}),
-	"cooperative_deed":      fault.InvalidFields(fault.Field{Name: "deed", Key: "catalog.cooperative.deed"}),
-	"fee_policy_bp":         fault.New(fault.Invalid, "catalog.policy.rates"),
-	"fee_policy_overlap":    fault.New(fault.Conflict, "catalog.policy.overlap"),
+	"programme_name_unique":      fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.programme.name.taken"}),
+	"programme_name":             fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.programme.name"}),
+	"programme_agency":           fault.InvalidFields(fault.Field{Name: "agency", Key: "catalog.programme.agency"}),
+	"programme_repayment":        fault.InvalidFields(fault.Field{Name: "repayment", Key: "catalog.programme.repayment"}),
+	"cooperative_name":           fault.InvalidFields(fault.Field{Name: "name", Key: "catalog.cooperative.name"}),
+	"cooperative_phone":          fault.InvalidFields(fault.Field{Name: "phone", Key: "catalog.cooperative.phone"}),
+	"cooperative_street":         fault.InvalidFields(fault.Field{Name: "street", Key: "error.too_long", Args: []any{mostStreet}}),
+	"cooperative_story":          fault.InvalidFields(fault.Field{Name: "story", Key: "error.too_long", Args: []any{MostStory}}),
+	"cooperative_deed":           fault.InvalidFields(fault.Field{Name: "deed", Key: "catalog.cooperative.deed"}),
+	"cooperative_picture_few":    tooManyPhotographs(),
+	"cooperative_picture_once":   fault.InvalidFields(fault.Field{Name: "photo", Key: "catalog.cooperative.photo"}),
+	"cooperative_picture_public": fault.InvalidFields(fault.Field{Name: "photo", Key: "catalog.cooperative.photo"}),
+	"fee_policy_bp":              fault.New(fault.Invalid, "catalog.policy.rates"),
+	"fee_policy_overlap":         fault.New(fault.Conflict, "catalog.policy.overlap"),
 }
 
 const insertProgramme = `INSERT INTO programme (name, agency, created_at) VALUES ($1, $2, $3) RETURNING id`

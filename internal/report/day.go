@@ -22,7 +22,7 @@ type Day struct {
 }
 
 // lateDays is how many days after the payment goods that are there should have
-// left.
+// left, besides those of a recess that had been declared when they were ordered.
 const lateDays = 3
 
 const day = `
@@ -41,7 +41,9 @@ const day = `
 		SELECT p.id, count(*) FILTER (WHERE NOT r.ready) AS unready,
 		       sum(l.quantity - l.withdrawn_units) FILTER (WHERE l.made_to_order AND NOT r.ready) AS to_make,
 		       bool_or(CASE WHEN m.ready_on IS NOT NULL THEN m.ready_on < ($2::timestamptz AT TIME ZONE 'Asia/Jakarta')::date
-		               ELSE coalesce(o.paid_at, o.placed_at) < $2::timestamptz - make_interval(days => $3 + CASE WHEN l.made_to_order THEN 2 * coalesce(l.lead_days, 0) ELSE 0 END) END) AS late
+		               ELSE coalesce(o.paid_at, o.placed_at) < $2::timestamptz - make_interval(days => $3 + CASE WHEN l.made_to_order THEN 2 * coalesce(l.lead_days, 0) ELSE 0 END
+		               + (SELECT count(*)::int FROM excused_days(p.cooperative_id, o.placed_at) d
+		                  WHERE d BETWEEN (coalesce(o.paid_at, o.placed_at) AT TIME ZONE 'Asia/Jakarta')::date AND ($2::timestamptz AT TIME ZONE 'Asia/Jakarta')::date)) END) AS late
 		FROM parcel p JOIN shop_order o ON o.id = p.order_id
 		JOIN order_line l ON l.parcel_id = p.id AND l.quantity > l.withdrawn_units
 		LEFT JOIN made_promise m ON m.order_line_id = l.id

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lib/pq"
+
 	"simpul/internal/clock"
 	"simpul/internal/database"
 	"simpul/internal/identity"
@@ -40,6 +42,9 @@ type Preparation struct {
 	ReadyAt     *time.Time   `db:"ready_at"` // when she said that her part is ready, or nil
 	To          region.Place `db:"-"`        // the zero Place abroad
 	Country     string       `db:"country"`
+	// Rest are the days of recesses that had been declared when it was ordered,
+	// spelled 2006-01-02.
+	Rest pq.StringArray `db:"rest"`
 }
 
 // By is the last day, at midnight in WIB, on which the goods should be ready:
@@ -52,7 +57,7 @@ func (p Preparation) By() time.Time {
 	if p.MadeToOrder {
 		days = p.LeadDays
 	}
-	return addWorkingDays(clock.Day(p.PaidAt), days)
+	return addWorkingDays(clock.Day(p.PaidAt), days, p.Rest)
 }
 
 // warnedDays is how many days before its last one a maker is warned.
@@ -70,11 +75,11 @@ func (p Preparation) Late(now time.Time) bool {
 	return p.ReadyAt == nil && clock.Day(now).After(p.By())
 }
 
-// addWorkingDays counts from Monday to Friday.
-func addWorkingDays(day time.Time, days int) time.Time {
+// addWorkingDays counts from Monday to Friday, without the days of rest.
+func addWorkingDays(day time.Time, days int, rest []string) time.Time {
 	for days > 0 {
 		day = day.AddDate(0, 0, 1)
-		if w := day.Weekday(); w != time.Saturday && w != time.Sunday {
+		if w := day.Weekday(); w != time.Saturday && w != time.Sunday && !slices.Contains(rest, day.Format(time.DateOnly)) {
 			days--
 		}
 	}
@@ -86,6 +91,7 @@ const preparations = `
 	       coalesce(l.picture_id, 0) AS picture_id, l.made_to_order, coalesce(l.lead_days, 0) AS lead_days,
 	       (SELECT ready_on FROM made_promise WHERE order_line_id = l.id) AS ready_on, coalesce(o.paid_at, o.placed_at) AS paid_at,
 	       (SELECT ready_at FROM line_ready WHERE order_line_id = l.id AND producer_id = $1 AND withdrawn_at IS NULL) AS ready_at,
+	       ARRAY(SELECT d::text FROM excused_days(l.cooperative_id, o.placed_at) d) AS rest,
 	       c.name AS cooperative, s.share_bp, s.income, o.country, coalesce(r.code, '') AS to_code, coalesce(r.name, '') AS to_name
 	FROM order_line_share s
 	JOIN order_line l ON l.id = s.order_line_id

@@ -208,6 +208,7 @@ func (p *Program) routes(o Options, pay payments) {
 	})
 	koperasi.Routes(p.Web, koperasi.Options{
 		DB: o.App, Report: o.Report, Checkout: p.Checkout, Payout: p.Payout, Studio: p.Studio, Gate: p.Gate, MediaURL: o.Config.MediaURL, ProductPath: productPath,
+		GroupPage: storefront.GroupDraft, GroupPath: groupPath,
 	})
 	kasir.Routes(p.Web, kasir.Options{DB: o.App, Checkout: p.Checkout, Studio: p.Studio})
 	program.Routes(p.Web, program.Options{Report: o.Report, DB: o.App, Payout: p.Payout, Books: p.Books, Checkout: p.Checkout, Studio: p.Studio, MediaURL: o.Config.MediaURL, Exports: p.Exports})
@@ -230,3 +231,6 @@ func (p *Program) routes(o Options, pay payments) {
 
 // productPath is the page of a product in the shop.
 func productPath(slug string) string { return "/produk/" + slug }
+
+// groupPath is the page of a cooperative in the shop.
+func groupPath(slug string) string { return "/kelompok/" + slug }

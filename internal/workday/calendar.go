@@ -3,6 +3,7 @@ package workday
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"simpul/internal/clock"
@@ -25,6 +26,30 @@ func Between(ctx context.Context, q database.Queryer, from, to time.Time) (Calen
 		c.holidays[d.Format(time.DateOnly)] = true
 	}
 	return c, nil
+}
+
+// Without is the calendar with more days on which nobody works; the date is what
+// counts.
+func (c Calendar) Without(days []time.Time) Calendar {
+	if len(days) == 0 {
+		return c
+	}
+	all := maps.Clone(c.holidays)
+	for _, d := range days {
+		all[d.Format(time.DateOnly)] = true
+	}
+	return Calendar{holidays: all}
+}
+
+// WorksInWeek tells whether people work on any day of the week that begins with a
+// Monday.
+func (c Calendar) WorksInWeek(monday time.Time) bool {
+	for i := range 5 {
+		if c.Works(monday.AddDate(0, 0, i)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Works tells whether people work on a day.

@@ -60,6 +60,8 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(ReviewsPath, "review.title", part.IconStar, 0),
 			link(PayoutsPath, "koperasi.payouts", part.IconBanknote, f.Objected),
 			link(MembersPath, "koperasi.members", part.IconUsers, 0),
+			link(ShopPagePath, "toko.title", part.IconStore, 0),
+			link(RecessPath, "recess.title", part.IconCalendar, 0),
 			link(VouchersPath, "voucher.title", part.IconTag, 0),
 			link(StatementPath, "statement.short", part.IconScale, 0),
 			link(ReportPath, "laporan.title", part.IconChartColumn, 0),

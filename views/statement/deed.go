@@ -97,7 +97,9 @@ var did = map[string]string{
 	"cooperative.create":             "deed.did.cooperative.create",
 	"cooperative.present":            "deed.did.cooperative.present",
 	"cooperative.pickup":             "deed.did.cooperative.pickup",
-	"cooperative.holiday":            "deed.did.cooperative.holiday",
+	"recess.declare":                 "deed.did.recess.declare",
+	"recess.change":                  "deed.did.recess.change",
+	"recess.end":                     "deed.did.recess.end",
 	"shipping_rate.set":              "deed.did.shipping_rate.set",
 	"shipping_rate.end":              "deed.did.shipping_rate.end",
 }

@@ -20,6 +20,7 @@ import (
 	"simpul/internal/producer"
 	"simpul/internal/web"
 	"simpul/internal/web/koperasi"
+	"simpul/internal/web/shop"
 	"simpul/internal/web/signin"
 	"simpul/internal/web/webtest"
 	"simpul/views/viewtest"
@@ -52,7 +53,10 @@ func open(t *testing.T) *office {
 		(&signin.Desk{DB: w.App, Gate: s.Gate}).Routes(app)
 		koperasi.Routes(app, koperasi.Options{
 			DB: w.App, Report: w.Report, Checkout: w.Checkout, Payout: o.payout, Studio: w.Studio, Gate: s.Gate, MediaURL: "/m/", ProductPath: func(slug string) string { return "/produk/" + slug },
+			GroupPage: shop.Options{DB: w.App, Report: w.Report, MediaURL: "/m/", Pictures: w.Studio.Store()}.GroupDraft,
+			GroupPath: func(slug string) string { return "/kelompok/" + slug },
 		})
+		shop.Routes(app, shop.Options{DB: w.App, Report: w.Report, MediaURL: "/m/", Pictures: w.Studio.Store()})
 	}, func(options *web.Options) {
 		options.DB, options.Demonstration, options.Pictures, options.Uploads = w.App, true, w.Studio.Store(), koperasi.Uploads()
 	})

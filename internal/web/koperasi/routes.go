@@ -1,9 +1,11 @@
 package koperasi
 
 import (
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/checkout"
+	"simpul/internal/cooperative"
 	"simpul/internal/database"
 	"simpul/internal/identity"
 	"simpul/internal/media"
@@ -27,6 +29,11 @@ type Options struct {
 	// ProductPath is the page of a product in the shop, from the root, by the
 	// name in its address.
 	ProductPath func(slug string) string
+	// GroupPage is the shop's page of a cooperative as it is given, with
+	// photographs of its workshop, below what is said above it.
+	GroupPage func(c *fiber.Ctx, k cooperative.Cooperative, workshop []media.ID, above templ.Component) (templ.Component, error)
+	// GroupPath is the address of that page, by the name in it.
+	GroupPath func(slug string) string
 }
 
 type pages struct{ Options }
@@ -43,6 +50,11 @@ func Routes(app fiber.Router, o Options) {
 	get(koperasi.InquiryPath(":id"), p.showInquiry)
 	post(koperasi.InquiryPath(":id"), p.answerInquiry)
 	post(koperasi.RefuseInquiryPath(":id"), p.refuseInquiry)
+	get(koperasi.ShopPagePath, p.shopPage)
+	post(koperasi.ShopPagePath, p.presentShop)
+	get(koperasi.RecessPath, p.recess)
+	post(koperasi.RecessPath, p.declareRecess)
+	post(koperasi.EndRecessPath, p.endRecess)
 	get(koperasi.RatesPath, p.rates)
 	get(koperasi.RatePath, p.showRate)
 	post(koperasi.RatePath, p.setRate)

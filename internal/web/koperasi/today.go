@@ -28,6 +28,9 @@ func (p *pages) today(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if props.Recess, err = p.nextRecess(c, s); err != nil {
+		return err
+	}
 	props.ToSign, props.Cases, props.Objected = brought.Waiting, s.complained, s.objected
 	props.Disputed = brought.Objected
 	props.Parcels, err = report.Packing(ctx, p.DB, s.group.ID, string(order.ParcelToPack), firstFew, 0)

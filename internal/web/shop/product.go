@@ -41,6 +41,12 @@ func (s *front) product(c *fiber.Ctx) error {
 	if props.Promise, err = s.promise(ctx, d, web.Now(c)); err != nil {
 		return err
 	}
+	if props.Rest, err = s.rest(ctx, d.By, web.Now(c)); err != nil {
+		return err
+	}
+	if props.Rest.Closed && props.Out == "" {
+		props.Out = i18n.T(ctx, "recess.out")
+	}
 	if err := s.reviews(c, d, &props); err != nil {
 		return err
 	}

@@ -102,9 +102,13 @@ func productData(ctx context.Context, d catalog.Detail, props shop.ProductProps,
 		p.Rating = &ldRating{"AggregateRating", props.Rating.Value, props.Rating.Count, 5, 1}
 	}
 	for _, v := range d.Variants {
+		standing := availability(d, v)
+		if props.Rest.Closed {
+			standing = schemaOrg + "/OutOfStock"
+		}
 		p.Offers = append(p.Offers, ldOffer{
 			Type: "Offer", Name: v.OptionIn(language(ctx)), URL: props.Page.Canonical, Price: decimal(v.Price), Currency: string(v.Price.Currency()),
-			Availability: availability(d, v), Condition: schemaOrg + "/NewCondition", Seller: ldNamed{"Organization", d.By.Name},
+			Availability: standing, Condition: schemaOrg + "/NewCondition", Seller: ldNamed{"Organization", d.By.Name},
 		})
 	}
 	return p

@@ -45,11 +45,12 @@ func (o Options) showCart(c *fiber.Ctx) error {
 	return web.Render(c, fiber.StatusOK, shop.Cart(o.cartProps(c, quote, makers, frame)))
 }
 
-// knownMakers are the makers of a cart as the public may know them, and when
-// what they make to order would be ready.
+// knownMakers are the makers of a cart as the public may know them, when what they
+// make to order would be ready, and which of their cooperatives rest.
 type knownMakers struct {
 	people map[identity.PersonID]producer.Public
 	ready  map[catalog.VariantID]time.Time
+	rests  map[identity.CooperativeID]shop.Rest
 }
 
 func (o Options) makersOf(ctx context.Context, quote checkout.Quote, now time.Time) (known knownMakers, err error) {
@@ -71,8 +72,24 @@ func (o Options) makersOf(ctx context.Context, quote checkout.Quote, now time.Ti
 			}
 		}
 	}
+	if known.rests, err = o.rests(ctx, quote, now); err != nil {
+		return known, err
+	}
 	known.people, err = producer.Publics(ctx, o.DB, makers)
 	return known, err
+}
+
+// rests is what customers are told of the recesses of the cooperatives in a cart.
+func (o Options) rests(ctx context.Context, quote checkout.Quote, now time.Time) (map[identity.CooperativeID]shop.Rest, error) {
+	resting, err := quote.Resting(ctx, o.DB, now)
+	if err != nil {
+		return nil, err
+	}
+	told := make(map[identity.CooperativeID]shop.Rest, len(resting))
+	for _, p := range quote.Parcels {
+		told[p.Cooperative.ID] = shop.RestOf(ctx, p.Cooperative.Name, resting[p.Cooperative.ID], now)
+	}
+	return told, nil
 }
 
 func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, makers knownMakers, frame layout.ShopFrame) shop.CartProps {
@@ -83,7 +100,9 @@ func (o Options) cartProps(c *fiber.Ctx, quote checkout.Quote, makers knownMaker
 	for _, p := range quote.Parcels {
 		parcel := shop.CartParcel{
 			Cooperative: p.Cooperative.Name, URL: i18n.Path(ctx, "/kelompok/"+p.Cooperative.Slug), Village: p.Cooperative.Village().Short(),
+			Rest: makers.rests[p.Cooperative.ID],
 		}
+		props.Closed = props.Closed || parcel.Rest.Closed
 		for _, l := range p.Lines {
 			line := o.cartLine(c, l, makers)
 			props.Changed = props.Changed || l.Problem != ""

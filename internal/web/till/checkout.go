@@ -55,6 +55,14 @@ func (o Options) showTill(c *fiber.Ctx, g goods) error {
 	if a.quote.Empty() || a.quote.Problems() {
 		return web.Redirect(c, i18n.Path(ctx, g.back))
 	}
+	err = a.quote.Open(ctx, o.DB, web.Now(c))
+	if refusal, ok := fault.As(err); ok {
+		web.Flash(c, part.Warn, refusal.Key, refusal.Args...)
+		return web.Redirect(c, i18n.Path(ctx, g.back))
+	}
+	if err != nil {
+		return err
+	}
 	return o.renderCheckout(c, fiber.StatusOK, a)
 }
 

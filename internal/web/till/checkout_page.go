@@ -94,6 +94,7 @@ func (o Options) checkoutParcel(c *fiber.Ctx, a checkout.Quote, p checkout.Quote
 	parcel := shop.CheckoutParcel{
 		Cooperative: int64(p.Cooperative.ID), Name: p.Cooperative.Name, Village: p.Cooperative.Village().Short(),
 		Weight: i18n.T(ctx, "checkout.kg", p.BilledKg), Courier: strconv.FormatInt(int64(p.Chosen), 10),
+		Rest:       makers.rests[p.Cooperative.ID],
 		NotShipped: p.Zone != "" && len(p.Rates) == 0, Ask: p.Zone != "" && len(p.Rates) == 0 && a.Askable(),
 	}
 	for _, l := range p.Lines {

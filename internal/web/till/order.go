@@ -37,6 +37,7 @@ type sight struct {
 	makers   map[identity.PersonID]producer.Public
 	pictures map[media.ID]media.Picture
 	senders  map[identity.CooperativeID]cooperative.Cooperative
+	resting  map[identity.CooperativeID]cooperative.Recess
 	trace    report.Trace // of an order that was paid
 	reviews  []review.Review
 }
@@ -81,6 +82,13 @@ func (o Options) look(c *fiber.Ctx) (sight, error) {
 		return s, err
 	}
 	s.senders = map[identity.CooperativeID]cooperative.Cooperative{}
+	var groups []identity.CooperativeID
+	for _, p := range s.parcels {
+		groups = append(groups, p.Cooperative)
+	}
+	if s.resting, err = cooperative.Resting(ctx, o.DB, groups, web.Now(c)); err != nil {
+		return s, err
+	}
 	for _, p := range s.parcels {
 		if s.senders[p.Cooperative], err = cooperative.ByID(ctx, o.DB, p.Cooperative); err != nil {
 			return s, err
@@ -238,6 +246,9 @@ func (o Options) orderParcel(c *fiber.Ctx, s sight, p order.Parcel) shop.OrderPa
 		}
 	}
 	parcel.Part = partOf(ctx, s, p)
+	if r := s.resting[p.Cooperative]; p.State == order.ParcelToPack && r.ID != 0 && r.Begun(web.Now(c)) {
+		parcel.Rest = shop.Rest{Title: i18n.T(ctx, "recess.now", sender.Name, i18n.Date(ctx, r.Until)), Text: i18n.T(ctx, "recess.order", i18n.Date(ctx, r.Opens()))}
+	}
 	if p.SplitFrom != 0 {
 		parcel.Courier = p.CourierName + " · " + i18n.T(ctx, "order.part.free")
 	}
