@@ -22,6 +22,7 @@ type Rest struct {
 	Title   string
 	Text    string
 	Message string // in the cooperative's own words
+	Badge   string // what it means for goods, "" before it has begun
 	Closed  bool   // nothing can be ordered now
 }
 
@@ -42,9 +43,11 @@ func RestOf(ctx context.Context, name string, r cooperative.Recess, now time.Tim
 	case r.TakesOrders:
 		told.Title = i18n.T(ctx, "recess.now", name, i18n.Date(ctx, r.Until))
 		told.Text = i18n.T(ctx, "recess.now.open", opens)
+		told.Badge = i18n.T(ctx, "recess.badge.open", i18n.ShortDate(ctx, r.Opens()))
 	default:
 		told.Title = i18n.T(ctx, "recess.now", name, i18n.Date(ctx, r.Until))
 		told.Text = i18n.T(ctx, "recess.now.closed", opens)
+		told.Badge = i18n.T(ctx, "recess.badge.closed")
 	}
 	return told
 }
@@ -92,7 +95,7 @@ func RestNotice(r Rest) templ.Component {
 					var templ_7745c5c3_Var3 string
 					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "recess.said", r.Message))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recess.templ`, Line: 49, Col: 46}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recess.templ`, Line: 52, Col: 46}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {

@@ -44,6 +44,9 @@ func (s *front) product(c *fiber.Ctx) error {
 	if props.Rest, err = s.rest(ctx, d.By, web.Now(c)); err != nil {
 		return err
 	}
+	if props.Rest.Badge != "" && props.Out == "" {
+		props.Stock = part.BadgeProps{Label: props.Rest.Badge, Tone: part.Warn, Icon: part.IconCalendar}
+	}
 	if props.Rest.Closed && props.Out == "" {
 		props.Out = i18n.T(ctx, "recess.out")
 	}
