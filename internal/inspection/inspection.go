@@ -64,6 +64,19 @@ func SetTrust(ctx context.Context, db *database.DB, actor identity.Actor, of ide
 	})
 }
 
+// Arrange changes category and options of a listing and tells its makers, with a note
+// in her own words or "". Faults:
+// those of catalog.ArrangeIn.
+func Arrange(ctx context.Context, db *database.DB, actor identity.Actor, of identity.CooperativeID, product catalog.ProductID, a catalog.Arrangement, note string, now time.Time) error {
+	return database.InTx(ctx, db, func(tx *database.Tx) error {
+		changed, err := catalog.ArrangeIn(ctx, tx, actor, of, product, a, now)
+		if err != nil || !changed {
+			return err
+		}
+		return tell(ctx, tx, actor, product, notice.Notice{Kind: notice.Arranged, Reason: note, CreatedAt: now})
+	})
+}
+
 func tell(ctx context.Context, tx *database.Tx, actor identity.Actor, product catalog.ProductID, n notice.Notice) error {
 	listed, err := catalog.ForEdit(ctx, tx, actor, product)
 	if err != nil {

@@ -30,7 +30,7 @@ func (k Kind) topic() (t Topic, safety bool) {
 	switch k {
 	case Sold:
 		return AboutSales, false
-	case Prepare, Due, ShareAsked, SentBack, Brought:
+	case Prepare, Due, ShareAsked, SentBack, Brought, Arranged:
 		return AboutWork, false
 	case PaidOut, PaidBack, Answered:
 		return AboutMoney, false

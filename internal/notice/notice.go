@@ -28,7 +28,8 @@ type Kind string
 // was changed. ShareAsked, ShareAgreed and ShareRefused are about shares in a
 // product. Helped: somebody began to act for her. Answered: her case was.
 // Approved: her cooperative let what she listed go on sale. SentBack: it wants
-// something of it mended first.
+// something of it mended first. Brought: what she brought was written down.
+// Arranged: an officer changed category or options of something of hers.
 const (
 	ShareLost    Kind = "share_lost"
 	Refunded     Kind = "refunded"
@@ -47,6 +48,7 @@ const (
 	Approved     Kind = "approved"
 	SentBack     Kind = "sent_back"
 	Brought      Kind = "brought"
+	Arranged     Kind = "arranged"
 
 	PasskeyAdded   Kind = "passkey_added"
 	PasskeyRemoved Kind = "passkey_removed"

@@ -180,6 +180,8 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.ManyPath, p.saveMany)
 	post(koperasi.ManyFilePath, p.lookAtMany)
 	get(koperasi.ListingsPath, p.listings)
+	get(koperasi.ArrangePath(":id"), p.showArrange)
+	post(koperasi.ArrangePath(":id"), p.arrange)
 	get(koperasi.DeclarePath(":id"), p.showDeclared)
 	post(koperasi.DeclarePath(":id"), p.declare)
 	post(koperasi.PublishPath(":id"), p.publish)

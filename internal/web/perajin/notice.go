@@ -41,7 +41,7 @@ func moreOf(n notice.Notice) string {
 		return ordersPath
 	case notice.PaidOut, notice.PaidBack:
 		return moneyPath + "#bayar-" + strconv.FormatInt(n.About, 10)
-	case notice.ShareAsked, notice.ShareAgreed, notice.ShareRefused, notice.Approved, notice.SentBack:
+	case notice.ShareAsked, notice.ShareAgreed, notice.ShareRefused, notice.Approved, notice.SentBack, notice.Arranged:
 		return goodsPath
 	case notice.Brought:
 		return broughtPath
