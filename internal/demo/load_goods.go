@@ -63,11 +63,27 @@ func (l *load) place(ctx context.Context, i int) error {
 	if err != nil {
 		return err
 	}
+	var workshop []media.ID
+	for n := range workshops(i) {
+		photo, err := l.add(ctx, officer.Person, drawing.Place(uint64(len(l.cooperatives)+n)+4*(l.seed%1000)), l.Start)
+		if err != nil {
+			return err
+		}
+		workshop = append(workshop, photo)
+	}
 	return database.InTx(ctx, l.DB, func(tx *database.Tx) error {
 		return cooperative.Present(ctx, tx, officer, made.ID, cooperative.Profile{
-			Name: made.Name, Street: made.Street, Phone: made.Phone, Story: made.Story, StoryEN: made.StoryEN, Picture: picture,
+			Name: made.Name, Street: made.Street, Phone: made.Phone, Story: made.Story, StoryEN: made.StoryEN, Picture: picture, Workshop: workshop,
 		}, l.Start)
 	})
+}
+
+// workshops is how many photographs of its workshop a cooperative shows.
+func workshops(cooperative int) int {
+	if cooperative == 0 {
+		return 2
+	}
+	return 0
 }
 
 // hero is the photograph that opens the shop.
