@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"simpul/internal/database"
 	"simpul/internal/fault"
@@ -21,12 +22,17 @@ type about struct {
 	name  string // of the part, "" for the whole programme
 	part  report.Part
 	grain report.Grain
+	// stated is whose statement the page is, nil for another page.
+	stated *report.Holder
 }
 
 // aboutOf reads the path of a page that has tables, and what they are divided by.
 // What is not the programme's is not found.
 func aboutOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, path, by string) (a about, err error) {
 	a.path = path
+	if of, found := strings.CutSuffix(path, "/catatan"); found {
+		return statedOf(ctx, q, programme, path, of)
+	}
 	switch path {
 	case program.MakersPath, program.CooperativesPath:
 		return a, nil
@@ -69,6 +75,20 @@ func aboutOf(ctx context.Context, q database.Queryer, programme identity.Program
 	return a, err
 }
 
+// statedOf is about the statement of the programme, of a maker or of a cooperative.
+func statedOf(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, path, of string) (a about, err error) {
+	if path == program.StatementPath {
+		return about{path: path, stated: &report.Holder{Programme: programme}}, nil
+	}
+	if a, err = aboutOf(ctx, q, programme, of, ""); err != nil {
+		return a, err
+	}
+	if a.part.Maker == 0 && a.part.Cooperative == 0 {
+		return a, fault.New(fault.NotFound, "error.not_found")
+	}
+	return about{path: path, name: a.name, stated: &report.Holder{Producer: a.part.Maker, Cooperative: a.part.Cooperative, Programme: programme}}, nil
+}
+
 // grainBelow is what a region divides into: a village into nothing.
 func grainBelow(village bool, code region.Code) (report.Grain, error) {
 	switch level := code.Level(); {
@@ -83,9 +103,13 @@ func grainBelow(village bool, code region.Code) (report.Grain, error) {
 }
 
 // table is one of the page's tables by its name, or NotFound.
-func (a about) table(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w report.Window, name string) (table, error) {
+func (a about) table(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, w report.Window, name string, now time.Time) (table, error) {
 	single := a.part.Maker != 0
 	switch {
+	case a.stated != nil && name == program.FileStatement:
+		return statementTable(ctx, q, *a.stated, w, now)
+	case a.stated != nil:
+		return table{}, fault.New(fault.NotFound, "error.not_found")
 	case name == program.FileSales && a.part != (report.Part{}):
 		return salesTable(ctx, q, programme, w, a.part)
 	case name == program.FilePortions && a.grain != "":

@@ -33,11 +33,14 @@ func Source(ctx context.Context, q database.Queryer, programme identity.Programm
 	if err != nil {
 		return export.Table{}, err
 	}
-	t, err := about.table(ctx, q, programme, w, a.Table)
+	t, err := about.table(ctx, q, programme, w, a.Table, now)
 	if err != nil {
 		return export.Table{}, err
 	}
-	end, err := foot(ctx, q, w, now)
+	var end [][]sheet.Cell
+	if !t.ended {
+		end, err = foot(ctx, q, w, now)
+	}
 	return export.Table{
 		Name: t.Name, Columns: t.Columns, Count: t.count + int64(len(end)),
 		Each: func(put func(row []sheet.Cell) error) error {
@@ -50,12 +53,12 @@ func Source(ctx context.Context, q database.Queryer, programme identity.Programm
 }
 
 // offerExport says that a file is too long to be waited for, and offers to make it.
-func (s *scope) offerExport(ctx context.Context, c *fiber.Ctx, rows int64) error {
+func (s *scope) offerExport(ctx context.Context, c *fiber.Ctx, table string, rows int64) error {
 	ctx = i18n.With(ctx, i18n.Indonesian)
 	c.SetUserContext(ctx)
 	page := web.Page(c, i18n.T(ctx, "export.offer"))
 	return web.Render(c, fiber.StatusOK, program.OfferExport(page, s.frame(c, c.Path()), program.OfferProps{
-		Period: s.period, Wish: program.ExportWish{Path: c.Path(), Table: c.Query("isi"), By: c.Query("per"), Form: c.Query("bentuk"), Language: c.Query("bahasa")}, Rows: rows,
+		Period: s.period, Wish: program.ExportWish{Path: c.Path(), Table: table, By: c.Query("per"), Form: c.Query("bentuk"), Language: c.Query("bahasa")}, Rows: rows,
 	}))
 }
 
@@ -81,7 +84,7 @@ func (p *pages) askExport(c *fiber.Ctx) error {
 			return err
 		}
 		asked.Title = about.name
-		t, err := about.table(ctx, q, s.programme.ID, s.window, asked.Table)
+		t, err := about.table(ctx, q, s.programme.ID, s.window, asked.Table, web.Now(c))
 		if err == nil && asked.Form == viewstatement.AsXLSX && t.count > sheet.MostRows {
 			err = fault.New(fault.Conflict, "export.failed.rows")
 		}

@@ -75,6 +75,7 @@ func TestAnExportEqualsTheFile(t *testing.T) {
 		{"/program/wilayah/" + string(checkouttest.Waliwis[:8]), "rincian", ""}, {fmt.Sprintf("/program/perajin/%d", o.siti.Person), "penjualan", ""},
 		{fmt.Sprintf("/program/koperasi/%d", o.waliwis.ID), "penjualan", ""}, {fmt.Sprintf("/program/kategori/%d", category), "penjualan", ""},
 		{fmt.Sprintf("/program/koperasi/%d", o.waliwis.ID) + period + "&pada=2026-02-10", "penjualan", ""},
+		{"/program/catatan", "", ""}, {fmt.Sprintf("/program/perajin/%d/catatan", o.siti.Person), "", ""}, {fmt.Sprintf("/program/koperasi/%d/catatan", o.waliwis.ID), "", ""},
 	} {
 		path, query, known := strings.Cut(of.path, "?")
 		query = "?" + query

@@ -40,6 +40,7 @@ type table struct {
 	sheet.Sheet
 	count int64
 	each  func(ctx context.Context, q database.Queryer, put func(row []sheet.Cell) error) error
+	ended bool // it ends as every file of its sort, without the foot
 }
 
 // whole is a table whose rows were all read.
@@ -82,6 +83,9 @@ func foot(ctx context.Context, q database.Queryer, w report.Window, now time.Tim
 
 // fileName is a file's name without its ending.
 func fileName(table string, w report.Window) string {
+	if table == program.FileStatement {
+		return "simpul-" + w.First() + "-" + w.Last()
+	}
 	return "simpul-" + table + "-" + w.First() + "-" + w.Last()
 }
 
@@ -109,12 +113,12 @@ func (s *scope) tableFile(ctx context.Context, c *fiber.Ctx, q database.Queryer,
 	if err != nil {
 		return err
 	}
-	t, err := about.table(ctx, q, s.programme.ID, s.window, name)
+	t, err := about.table(ctx, q, s.programme.ID, s.window, name, web.Now(c))
 	if err != nil {
 		return err
 	}
 	if t.count > s.most {
-		return s.offerExport(ctx, c, t.count)
+		return s.offerExport(ctx, c, name, t.count)
 	}
 	return s.file(ctx, c, q, t)
 }
@@ -216,4 +220,27 @@ func saleRow(ctx context.Context, sale report.Sale) []sheet.Cell {
 		row[7] = sheet.Moment(*sale.SoldAt)
 	}
 	return row
+}
+
+// statementTable is a holder's statement with all its lines.
+func statementTable(ctx context.Context, q database.Queryer, h report.Holder, w report.Window, now time.Time) (table, error) {
+	w.Known = time.Time{}
+	s, err := report.StatementOf(ctx, q, h, w, now, 0, 0)
+	if err != nil {
+		return table{}, err
+	}
+	lines, err := report.StatementLines(ctx, q, h, w)
+	head, first, last := statement.Around(ctx, s)
+	return table{
+		Sheet: head, count: int64(lines + 1 + len(last)), ended: true,
+		each: func(ctx context.Context, q database.Queryer, put func(row []sheet.Cell) error) error {
+			if err := put(first); err != nil {
+				return err
+			}
+			if err := report.EachStatementLine(ctx, q, h, s, salesAtOnce, func(l report.StatementLine) error { return put(statement.LineCells(ctx, l)) }); err != nil {
+				return err
+			}
+			return putAll(last, put)
+		},
+	}, err
 }

@@ -71,6 +71,15 @@ func (p *pages) cooperativeDeeds(c *fiber.Ctx) error {
 }
 
 func (p *pages) stated(ctx context.Context, c *fiber.Ctx, q database.Queryer, s *scope, h report.Holder, of, here string) error {
+	if c.Query("bentuk") != "" && (c.Query("dari") != "" || c.Query("sampai") != "") {
+		lines, err := report.StatementLines(ctx, q, h, s.window)
+		if err != nil {
+			return err
+		}
+		if int64(lines) > s.most {
+			return s.offerExport(ctx, c, program.FileStatement, int64(lines))
+		}
+	}
 	read, err := statement.Read(ctx, c, q, h)
 	if err != nil {
 		return err

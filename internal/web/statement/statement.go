@@ -104,7 +104,19 @@ func Send(c *fiber.Ctx, name string, table func() sheet.Sheet) (sent bool, err e
 // table is a statement as a sheet: the opening balances, the lines with what
 // each changed and left, the closing balances, and the head of the hash chain.
 func table(ctx context.Context, s report.Statement) sheet.Sheet {
-	t := sheet.Sheet{Name: i18n.T(ctx, "statement.short")}
+	t, first, last := Around(ctx, s)
+	t.Rows = append(t.Rows, first)
+	for _, l := range s.Lines {
+		t.Rows = append(t.Rows, LineCells(ctx, l))
+	}
+	t.Rows = append(t.Rows, last...)
+	return t
+}
+
+// Around is a statement as a sheet without its lines, and the rows before and after
+// them.
+func Around(ctx context.Context, s report.Statement) (t sheet.Sheet, first []sheet.Cell, last [][]sheet.Cell) {
+	t.Name = i18n.T(ctx, "statement.short")
 	for _, key := range []string{"time", "what", "order", "goods", "quantity", "maker", "cooperative", "net", "share", "part", "cooperative_fee", "programme_fee", "contribution", "income"} {
 		t.Columns = append(t.Columns, i18n.T(ctx, "statement.column."+key))
 	}
@@ -116,23 +128,20 @@ func table(ctx context.Context, s report.Statement) sheet.Sheet {
 	}
 	t.Columns = append(t.Columns, i18n.T(ctx, "statement.column.reason"), i18n.T(ctx, "statement.column.journal"))
 
-	standing := func(at time.Time, words string, balances []sheet.Cell) {
+	standing := func(at time.Time, words string, balances []sheet.Cell) []sheet.Cell {
 		row := make([]sheet.Cell, len(t.Columns))
 		row[0], row[1] = sheet.Moment(at), sheet.Text(words)
 		copy(row[len(row)-2-len(s.Places):], balances)
-		t.Rows = append(t.Rows, row)
+		return row
 	}
-	standing(s.Window.From, i18n.T(ctx, "statement.opening"), cells(s.Opening))
-	for _, l := range s.Lines {
-		t.Rows = append(t.Rows, lineCells(ctx, l))
-	}
-	standing(s.Window.To.Add(-time.Minute), i18n.T(ctx, "statement.closing"), cells(s.Closing))
-	standing(s.TakenAt, i18n.T(ctx, "statement.seal", s.Head.Sequence), nil)
-	t.Rows[len(t.Rows)-1][len(t.Columns)-2] = sheet.Text(s.Head.Hash.String())
-	return t
+	closing := standing(s.Window.To.Add(-time.Minute), i18n.T(ctx, "statement.closing"), cells(s.Closing))
+	seal := standing(s.TakenAt, i18n.T(ctx, "statement.seal", s.Head.Sequence), nil)
+	seal[len(t.Columns)-2] = sheet.Text(s.Head.Hash.String())
+	return t, standing(s.Window.From, i18n.T(ctx, "statement.opening"), cells(s.Opening)), [][]sheet.Cell{closing, seal}
 }
 
-func lineCells(ctx context.Context, l report.StatementLine) []sheet.Cell {
+// LineCells are a statement's line as a row.
+func LineCells(ctx context.Context, l report.StatementLine) []sheet.Cell {
 	row := []sheet.Cell{
 		sheet.Moment(l.At), sheet.Text(view.What(ctx, l)), sheet.Text(l.OrderNumber), sheet.Text(l.Title), {},
 		sheet.Text(l.MakerName), sheet.Text(l.Cooperative), {}, {}, {}, {}, {}, {}, {},
