@@ -16,6 +16,7 @@ import (
 	"simpul/internal/intake"
 	"simpul/internal/invariant"
 	"simpul/internal/ledger"
+	"simpul/internal/lending"
 	"simpul/internal/media"
 	"simpul/internal/order"
 	"simpul/internal/payment"
@@ -39,7 +40,7 @@ func (f Finding) Broken() bool { return !f.Duty && len(f.Offenders) > 0 }
 // Invariants are all invariants, in the order of their numbers. The store is
 // where pictures' files are.
 func Invariants(store media.Store) []invariant.Invariant {
-	all := slices.Concat(ledger.Invariants(), order.Invariants(), payment.Invariants(), cod.Invariants(), direct.Invariants(), shu.Invariants(), books.Invariants(), catalog.Invariants(), forgiveness.Invariants(), payout.Invariants(), voucher.Invariants(), between(), taxes(), reports(), rollup.Invariants(), intake.Invariants(), complaint.Invariants())
+	all := slices.Concat(ledger.Invariants(), order.Invariants(), payment.Invariants(), cod.Invariants(), direct.Invariants(), shu.Invariants(), books.Invariants(), catalog.Invariants(), forgiveness.Invariants(), payout.Invariants(), voucher.Invariants(), between(), taxes(), reports(), rollup.Invariants(), intake.Invariants(), lending.Invariants(), complaint.Invariants())
 	all = append(all, invariant.Invariant{
 		Number: 42, Name: "every picture has its files, and every file its picture",
 		Check: func(ctx context.Context, q database.Queryer, now time.Time) ([]string, error) {

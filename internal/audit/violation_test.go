@@ -82,6 +82,9 @@ var violations = []violation{
 	{22, "both signed for", `INSERT INTO intake (form_key, cooperative_id, producer_id, recorded_by, recorded_at) SELECT gen_random_uuid(), 1, producer_id, 1, now() FROM order_line_share LIMIT 1;
 		INSERT INTO intake_line (intake_id, cooperative_id, variant_id, accepted, returned, reason) SELECT 1, 1, min(id), 2, 0, '' FROM variant;
 		INSERT INTO intake_end (intake_id, outcome, way, ended_by, ended_at) VALUES (1, 'signed', 'pin', 1, now())`},
+	{22, "came back of a loan", `INSERT INTO loan (form_key, cooperative_id, producer_id, what, quantity, unit, lent_on, recorded_by, recorded_at)
+		SELECT gen_random_uuid(), cooperative_id, producer_id, 'Tali', 1, 'roll', '2026-01-01', 1, now() FROM membership LIMIT 1;
+		INSERT INTO loan_return (form_key, loan_id, quantity, condition, returned_on, recorded_by, recorded_at) SELECT gen_random_uuid(), id, 1, 'good', '2026-01-01', 1, now() FROM loan`},
 	{18, "complaint", `INSERT INTO complaint (order_id, parcel_id, cooperative_id, opened_at) SELECT order_id, id, cooperative_id, now() FROM parcel ORDER BY id LIMIT 1;
 		INSERT INTO complaint_line (complaint_id, cooperative_id, order_line_id, units) SELECT 1, cooperative_id, id, 1 FROM order_line ORDER BY id LIMIT 1;
 		INSERT INTO complaint_decision (complaint_id, order_line_id, outcome, units, reason, decided_at, decided_by) SELECT 1, order_line_id, 'kept', 1, 'x', now(), 1 FROM complaint_line`},

@@ -54,7 +54,7 @@ func (l *load) scenes(ctx context.Context) error {
 	if len(s.listed) == 0 {
 		return nil
 	}
-	for i, scene := range [sceneCount]func(context.Context) error{s.vouchers, s.onDelivery, s.byHand, s.requests, s.inquiries, s.reviews, s.checks, s.intakes, s.complaints, s.files} {
+	for i, scene := range [sceneCount]func(context.Context) error{s.vouchers, s.onDelivery, s.byHand, s.requests, s.inquiries, s.reviews, s.checks, s.intakes, s.complaints, s.files, s.loans} {
 		if err := scene(ctx); err != nil {
 			return fmt.Errorf("scene %d: %w", i+1, err)
 		}
@@ -64,7 +64,7 @@ func (l *load) scenes(ctx context.Context) error {
 }
 
 // sceneCount is how many scenes there are.
-const sceneCount = 10
+const sceneCount = 11
 
 // officer is who acts for the cooperative of the scenes.
 func (s *scenes) officer() identity.Actor { return s.officers[sceneGroup] }

@@ -101,8 +101,33 @@ func End(ctx context.Context, db *database.DB, actor identity.Actor, session ide
 }
 
 const (
+	lockProducer = `SELECT id FROM producer WHERE id = $1 FOR NO KEY UPDATE`
+	endIn        = `
+	UPDATE helping SET ended_at = greatest(begun_at, $3), ended_by = helper_id
+	WHERE cooperative_id = $1 AND producer_id = $2 AND ended_at IS NULL AND until > $3 RETURNING id`
+)
+
+// EndFor ends what anybody of a cooperative does for a producer, because she is
+// about to leave it. None begins until the transaction ends.
+func EndFor(ctx context.Context, tx *database.Tx, actor identity.Actor, group identity.CooperativeID, producer identity.PersonID, now time.Time) error {
+	var self int64
+	if err := tx.GetContext(ctx, &self, lockProducer, int64(producer)); err != nil {
+		return fmt.Errorf("helping: end for %d: %w", producer, err)
+	}
+	var ended []ID
+	if err := tx.SelectContext(ctx, &ended, endIn, int64(group), int64(producer), now); err != nil {
+		return fmt.Errorf("helping: end for %d: %w", producer, err)
+	}
+	for _, id := range ended {
+		if err := record(ctx, tx, actor.Person, 0, "helping.close", id, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
 	helperOf = `SELECT helper_id FROM helping WHERE id = $1 AND producer_id = $2`
-	lockSelf = `SELECT id FROM producer WHERE id = $1 FOR NO KEY UPDATE`
 	endAllOf = `UPDATE helping SET ended_at = greatest(begun_at, $3), ended_by = producer_id WHERE producer_id = $1 AND helper_id = $2 AND ended_at IS NULL`
 	refuse   = `INSERT INTO helping_refusal (producer_id, helper_id, refused_at, refused_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`
 	lift     = `UPDATE helping_refusal SET lifted_at = greatest(refused_at, $3) WHERE producer_id = $1 AND helper_id = $2 AND lifted_at IS NULL`
@@ -140,7 +165,7 @@ func decide(ctx context.Context, db *database.DB, actor identity.Actor, id ID, a
 			return fault.New(fault.NotFound, "error.not_found")
 		}
 		if err == nil {
-			err = tx.GetContext(ctx, &self, lockSelf, int64(actor.Person))
+			err = tx.GetContext(ctx, &self, lockProducer, int64(actor.Person))
 		}
 		if err == nil {
 			err = do(tx, helper)

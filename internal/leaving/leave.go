@@ -9,7 +9,9 @@ import (
 	"simpul/internal/cooperative"
 	"simpul/internal/database"
 	"simpul/internal/fault"
+	"simpul/internal/helping"
 	"simpul/internal/identity"
+	"simpul/internal/notice"
 )
 
 // Her row is held first, so that no sale and no listing of hers comes between
@@ -22,7 +24,8 @@ var refusals = database.Refusals{
 }
 
 // Leave ends a membership in a cooperative of the actor's, and takes the
-// member's works off sale. What she is owed stays hers. Faults: NotFound for a
+// member's works off sale. What she is owed stays hers, what she has on loan stays
+// in the lists; she is told, and nobody acts for her any more. Faults: NotFound for a
 // stranger, Conflict while customers wait for pieces of hers, and for who has
 // left already.
 func Leave(ctx context.Context, db *database.DB, actor identity.Actor, group identity.CooperativeID, member identity.PersonID, now time.Time) error {
@@ -49,6 +52,16 @@ func Leave(ctx context.Context, db *database.DB, actor identity.Actor, group ide
 				return err
 			}
 		}
-		return refusals.Explain(cooperative.Leave(ctx, tx, actor, group, member, now))
+		if err := helping.EndFor(ctx, tx, actor, group, member, now); err != nil {
+			return err
+		}
+		if err := cooperative.Leave(ctx, tx, actor, group, member, now); err != nil {
+			return refusals.Explain(err)
+		}
+		c, err := cooperative.ByID(ctx, tx, group)
+		if err != nil {
+			return err
+		}
+		return notice.Tell(ctx, tx, notice.Notice{Person: member, Kind: notice.Left, Subject: c.Name, CreatedAt: now})
 	})
 }

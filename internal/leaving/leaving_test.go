@@ -1,6 +1,7 @@
 package leaving_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -16,10 +17,12 @@ import (
 	"simpul/internal/checkout/checkouttest"
 	"simpul/internal/cooperative"
 	"simpul/internal/fault"
+	"simpul/internal/helping"
 	"simpul/internal/identity"
 	"simpul/internal/leaving"
 	"simpul/internal/media"
 	"simpul/internal/money"
+	"simpul/internal/notice"
 	"simpul/internal/order"
 	"simpul/internal/payout"
 	"simpul/internal/recruit"
@@ -243,5 +246,114 @@ func TestLeavingRacesSales(t *testing.T) {
 		t.Errorf("she left, and %d were sold", sold)
 	case left != nil && (fault.KindOf(left) != fault.Conflict || sold == 0 || len(s.Lines) != sold || s.LeftAt != nil):
 		t.Errorf("she stays because of %v, and %d were sold", left, sold)
+	}
+}
+
+// TestWhoLeavesIsToldAndHelpedNoMore: a notice waits in her inbox and on the
+// officers' list of what is passed on, also the second time; who acts for her is
+// ended, and nobody begins while she leaves; her phones stay.
+func TestWhoLeavesIsToldAndHelpedNoMore(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	other := d.Cooperative("Simpul Kronjo", checkouttest.Kronjo)
+	if _, err := d.Owner.ExecContext(t.Context(), `INSERT INTO membership (cooperative_id, producer_id, joined_at) VALUES ($1, $2, $3)`, int64(other.ID), int64(d.siti.Person), d.Now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Owner.ExecContext(t.Context(), `UPDATE person SET email = 'siti@simpul.example' WHERE id = $1`, int64(d.siti.Person)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.App.ExecContext(t.Context(), `INSERT INTO push_phone (person_id, endpoint, p256dh, auth, added_at) VALUES ($1, 'https://push.example/1', repeat('a', 87), repeat('b', 22), now())`, int64(d.siti.Person)); err != nil {
+		t.Fatal(err)
+	}
+	session := func(n byte) identity.Session { return identity.Session{Hash: bytes.Repeat([]byte{n}, 32)} }
+	begin := func(n byte, of cooperative.Cooperative) error {
+		return helping.Begin(context.WithoutCancel(t.Context()), d.App, d.Officer(of), session(n), of.ID, d.siti.Person, "Siti minta tolong", d.Now)
+	}
+	for n, of := range []cooperative.Cooperative{d.group, other} {
+		if err := begin(byte(n), of); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := d.Now.Add(time.Minute)
+	var left, began error
+	var all sync.WaitGroup
+	all.Go(func() {
+		left = leaving.Leave(context.WithoutCancel(t.Context()), d.App, d.officer, d.group.ID, d.siti.Person, at)
+	})
+	all.Go(func() { began = begin(7, d.group) })
+	all.Wait()
+	if left != nil || began != nil && fault.KindOf(began) != fault.NotFound {
+		t.Fatalf("left %v, began %v", left, began)
+	}
+	helpings, err := helping.Of(t.Context(), d.App, d.siti.Person, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range helpings {
+		if open := h.Open(at); open != (h.Group == other.Name) {
+			t.Errorf("%s helps: %v", h.Group, open)
+		}
+	}
+	if err := begin(9, d.group); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("helped after leaving: %v", err)
+	}
+
+	told := func(of cooperative.Cooperative) (n int) {
+		t.Helper()
+		waiting, err := notice.WaitingIn(t.Context(), d.App, of.ID, d.Now.Add(-time.Hour), 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range waiting {
+			if w.Kind == notice.Left && w.Subject == d.group.Name {
+				n++
+			} else if of.ID == d.group.ID {
+				t.Errorf("her former cooperative sees %s", w.Kind)
+			}
+		}
+		return n
+	}
+	// With a phone that gets pushes nobody has to pass it on.
+	if n := told(d.group); n != 0 {
+		t.Errorf("%d are passed on although her phone gets them", n)
+	}
+	var phones, letters int
+	if err := d.Super.GetContext(t.Context(), &phones, `SELECT count(*) FROM push_phone WHERE person_id = $1`, int64(d.siti.Person)); err != nil || phones != 1 {
+		t.Errorf("%d phones stay hers, %v", phones, err)
+	}
+	if err := d.Super.GetContext(t.Context(), &letters, `SELECT count(*) FROM letter l JOIN notice n ON n.id = l.notice_id WHERE n.kind = 'left'`); err != nil || letters != 1 {
+		t.Errorf("%d letters, %v", letters, err)
+	}
+	if _, err := d.App.ExecContext(t.Context(), `DELETE FROM push_phone WHERE person_id = $1`, int64(d.siti.Person)); err != nil {
+		t.Fatal(err)
+	}
+	if n := told(d.group); n != 1 {
+		t.Errorf("%d wait to be passed on", n)
+	}
+	if _, err := recruit.Return(t.Context(), d.App, d.officer, d.group.ID, d.siti.Person, at.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if err := leaving.Leave(t.Context(), d.App, d.officer, d.group.ID, d.siti.Person, at.Add(2*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	inbox, err := notice.Inbox(t.Context(), d.App, d.siti.Person, 0, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, i := range inbox {
+		if i.Kind == notice.Left {
+			n++
+		}
+	}
+	if n != 2 {
+		t.Errorf("told %d times of leaving twice", n)
+	}
+	waiting, err := notice.WaitingIn(t.Context(), d.App, d.group.ID, d.Now.Add(-time.Hour), 50)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("waiting %+v, %v", waiting, err)
+	}
+	if err := notice.Pass(t.Context(), d.App, d.officer, d.group.ID, waiting[0].ID, at.Add(time.Hour)); err != nil {
+		t.Error(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
+	"simpul/internal/lending"
 	"simpul/internal/money"
 )
 
@@ -30,6 +31,10 @@ type Standing struct {
 	Works    []Work   // on sale
 	Unsigned []Intake // brought in, with no signature of hers
 	Payouts  []Payout // on their way
+	// Loans are the cord and tools that are with her, or that she has not signed for;
+	// they stay in the cooperative's lists when she has left.
+	Loans []lending.Loan
+	Phone string `db:"phone"` // E.164, "" for none
 }
 
 // Line is a line of an order that waits for pieces of hers.
@@ -64,7 +69,7 @@ type Payout struct {
 
 const (
 	standing = `
-	SELECT m.producer_id, n.name, m.joined_at, m.left_at,
+	SELECT m.producer_id, n.name, coalesce(n.phone, '') AS phone, m.joined_at, m.left_at,
 	       coalesce((SELECT -sum(q.amount) FROM account a JOIN posting q ON q.account_id = a.id AND q.cooperative_id = m.cooperative_id
 	                 WHERE a.code = 'liability:producer:' || m.producer_id || ':pending' AND a.currency = 'IDR'), 0)::bigint AS pending,
 	       greatest(payable_in(m.producer_id, m.cooperative_id), 0) AS payable,
@@ -115,6 +120,9 @@ func Of(ctx context.Context, q database.Queryer, group identity.CooperativeID, m
 		if err := q.SelectContext(ctx, part.into, part.query, group, member); err != nil {
 			return s, fmt.Errorf("leaving: standing of %d: %w", member, err)
 		}
+	}
+	if s.Loans, err = lending.With(ctx, q, group, member); err != nil {
+		return s, err
 	}
 	return s, nil
 }

@@ -17,7 +17,10 @@ func (w Writer) aboutNotice(ctx context.Context, q database.Queryer, l letter.Le
 		return err
 	}
 	props.Title, props.Button, props.URL = i18n.T(ctx, "mail.title."+string(l.Kind), n.Brief(ctx)), i18n.T(ctx, "notice.all"), w.BaseURL+i18n.Path(ctx, notice.InboxPath)
-	props.Paragraphs = []string{n.Text(ctx), i18n.T(ctx, "notice.not_you")}
+	props.Paragraphs = []string{n.Text(ctx)}
+	if n.Kind != notice.Left { // which is never her own doing
+		props.Paragraphs = append(props.Paragraphs, i18n.T(ctx, "notice.not_you"))
+	}
 	if n.Reason != "" {
 		props.Facts = []view.Fact{{Key: i18n.T(ctx, "notice.reason.word"), Value: n.Reason}}
 	}

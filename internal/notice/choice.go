@@ -30,11 +30,11 @@ func (k Kind) topic() (t Topic, safety bool) {
 	switch k {
 	case Sold:
 		return AboutSales, false
-	case Prepare, Due, ShareAsked, SentBack, Brought, Arranged:
+	case Prepare, Due, ShareAsked, SentBack, Brought, Arranged, Lent, GivenBack:
 		return AboutWork, false
 	case PaidOut, PaidBack, Answered:
 		return AboutMoney, false
-	case Destination, Helped, PasskeyAdded, PasskeyRemoved:
+	case Destination, Helped, PasskeyAdded, PasskeyRemoved, Left:
 		return "", true
 	}
 	return "", false

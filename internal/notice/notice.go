@@ -28,8 +28,10 @@ type Kind string
 // was changed. ShareAsked, ShareAgreed and ShareRefused are about shares in a
 // product. Helped: somebody began to act for her. Answered: her case was.
 // Approved: her cooperative let what she listed go on sale. SentBack: it wants
-// something of it mended first. Brought: what she brought was written down.
-// Arranged: an officer changed category or options of something of hers.
+// something of it mended first. Brought and Lent wait for her signature: what
+// she brought, what she was lent; GivenBack: some of that was noted as back.
+// Arranged: an officer changed category or options of something of hers. Left: she
+// is a member of her cooperative no more.
 const (
 	ShareLost    Kind = "share_lost"
 	Refunded     Kind = "refunded"
@@ -49,6 +51,9 @@ const (
 	SentBack     Kind = "sent_back"
 	Brought      Kind = "brought"
 	Arranged     Kind = "arranged"
+	Lent         Kind = "lent"
+	GivenBack    Kind = "given_back"
+	Left         Kind = "left"
 
 	PasskeyAdded   Kind = "passkey_added"
 	PasskeyRemoved Kind = "passkey_removed"
@@ -101,7 +106,7 @@ func Tell(ctx context.Context, tx *database.Tx, n Notice) error {
 
 const addressed = `
 	SELECT n.id, p.name, p.email FROM notice n JOIN person p ON p.id = n.person_id
-	WHERE n.person_id = $1 AND n.kind = $2 AND n.about_id = $3 AND p.email IS NOT NULL`
+	WHERE n.person_id = $1 AND n.kind = $2 AND n.about_id IS NOT DISTINCT FROM NULLIF($3, 0::bigint) AND p.email IS NOT NULL ORDER BY n.id DESC LIMIT 1`
 
 // tellSafely tells somebody wherever she can be told.
 func tellSafely(ctx context.Context, tx *database.Tx, n Notice) error {

@@ -21,7 +21,7 @@ type Waiting struct {
 const (
 	ofMembers = `
 	FROM notice n JOIN person p ON p.id = n.person_id
-	JOIN membership m ON m.producer_id = n.person_id AND m.cooperative_id = $1 AND m.left_at IS NULL
+	JOIN membership m ON m.producer_id = n.person_id AND m.cooperative_id = $1 AND (m.left_at IS NULL OR n.kind = 'left' AND n.created_at = m.left_at)
 	WHERE n.seen_at IS NULL AND n.passed_at IS NULL`
 	waiting = `
 	SELECT n.id, n.person_id, n.kind, n.subject, n.amount, n.reason, coalesce(n.about_id, 0) AS about_id, n.created_at, n.seen_at, p.name,
@@ -31,7 +31,7 @@ const (
 )
 
 // WaitingIn lists what members of a cooperative have yet to be told, of the time
-// since, the newest first.
+// since, the newest first; of who has left, only that she has.
 func WaitingIn(ctx context.Context, q database.Queryer, group identity.CooperativeID, since time.Time, limit int) ([]Waiting, error) {
 	var all []Waiting
 	if err := q.SelectContext(ctx, &all, waiting, int64(group), since, limit); err != nil {

@@ -19,21 +19,23 @@ type ID int64
 
 // SHU is a division that somebody has prepared.
 type SHU struct {
-	ID         ID                `db:"id"`
-	Year       int               `db:"year"`
-	MetOn      time.Time         `db:"met_on"`
-	Surplus    money.Amount      `db:"surplus"`
-	ReserveBP  int               `db:"reserve_bp"`
-	BusinessBP int               `db:"business_bp"`
-	CapitalBP  int               `db:"capital_bp"`
-	Business   money.Amount      `db:"business"`
-	Capital    money.Amount      `db:"capital"`
-	PreparedAt time.Time         `db:"prepared_at"`
-	Maker      identity.PersonID `db:"prepared_by"`
-	PreparedBy string            `db:"maker"`
-	ApprovedAt *time.Time        `db:"approved_at"` // nil while it waits, and where it was withdrawn
-	ApprovedBy string            `db:"approved_by"`
-	Withdrawn  bool              `db:"withdrawn"`
+	ID         ID                     `db:"id"`
+	Group      identity.CooperativeID `db:"cooperative_id"`
+	GroupName  string                 `db:"group_name"`
+	Year       int                    `db:"year"`
+	MetOn      time.Time              `db:"met_on"`
+	Surplus    money.Amount           `db:"surplus"`
+	ReserveBP  int                    `db:"reserve_bp"`
+	BusinessBP int                    `db:"business_bp"`
+	CapitalBP  int                    `db:"capital_bp"`
+	Business   money.Amount           `db:"business"`
+	Capital    money.Amount           `db:"capital"`
+	PreparedAt time.Time              `db:"prepared_at"`
+	Maker      identity.PersonID      `db:"prepared_by"`
+	PreparedBy string                 `db:"maker"`
+	ApprovedAt *time.Time             `db:"approved_at"` // nil while it waits, and where it was withdrawn
+	ApprovedBy string                 `db:"approved_by"`
+	Withdrawn  bool                   `db:"withdrawn"`
 }
 
 // Waits tells whether somebody has to decide.
@@ -54,6 +56,26 @@ var refusals = database.Refusals{
 
 func serves(actor identity.Actor, group identity.CooperativeID) error {
 	if actor.OnBehalfOf != 0 || !actor.IsOfficerOf(group) {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	return nil
+}
+
+const programmeOf = `SELECT programme_id FROM cooperative WHERE id = $1`
+
+// decides lets pass who may decide about what a cooperative's officer has prepared:
+// its officers and its programme's managers. Which of them is the second person,
+// the database says.
+func decides(ctx context.Context, q database.Queryer, actor identity.Actor, group identity.CooperativeID) error {
+	if serves(actor, group) == nil {
+		return nil
+	}
+	var programme identity.ProgrammeID
+	err := q.GetContext(ctx, &programme, programmeOf, int64(group))
+	if err != nil && !database.NoRows(err) {
+		return fmt.Errorf("shu: programme of %d: %w", group, err)
+	}
+	if err != nil || actor.OnBehalfOf != 0 || !actor.IsManagerOf(programme) {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
 	return nil
@@ -119,14 +141,15 @@ func Prepare(ctx context.Context, db *database.DB, actor identity.Actor, group i
 const insertApproval = `
 	INSERT INTO shu_approval (shu_id, cooperative_id, year, approved_by, approved_at) VALUES ($1, $2, $3, $4, $5)`
 
-// Approve is another person's yes: what was divided is owed to the members and
-// can be paid (rule 13). Faults: NotFound, Forbidden for who prepared it,
+// Approve is another person's yes, of another officer or, where there is none, of a
+// manager of the programme: what was divided is owed to the members and can be paid
+// (rule 13). Faults: NotFound, Forbidden for who prepared it,
 // Conflict for one that was decided or a year that has one.
 func Approve(ctx context.Context, db *database.DB, actor identity.Actor, group identity.CooperativeID, id ID, now time.Time) error {
-	if err := serves(actor, group); err != nil {
-		return err
-	}
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
+		if err := decides(ctx, tx, actor, group); err != nil {
+			return err
+		}
 		s, err := Of(ctx, tx, group, id)
 		if err != nil {
 			return err
@@ -155,12 +178,13 @@ func Approve(ctx context.Context, db *database.DB, actor identity.Actor, group i
 
 const insertWithdrawal = `INSERT INTO shu_withdrawal (shu_id, withdrawn_by, withdrawn_at) VALUES ($1, $2, $3)`
 
-// Withdraw ends a division that was not approved. Faults: NotFound, Conflict.
+// Withdraw ends a division that was not approved, by an officer or by who could be
+// the second person. Faults: NotFound, Forbidden, Conflict.
 func Withdraw(ctx context.Context, db *database.DB, actor identity.Actor, group identity.CooperativeID, id ID, now time.Time) error {
-	if err := serves(actor, group); err != nil {
-		return err
-	}
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
+		if err := decides(ctx, tx, actor, group); err != nil {
+			return err
+		}
 		if _, err := Of(ctx, tx, group, id); err != nil {
 			return err
 		}
@@ -196,15 +220,18 @@ func RecordSavings(ctx context.Context, db *database.DB, actor identity.Actor, g
 }
 
 const columns = `
-	SELECT s.id, s.year, s.met_on, s.surplus, s.reserve_bp, s.business_bp, s.capital_bp, s.business, s.capital, s.prepared_at, s.prepared_by, p.name AS maker,
+	SELECT s.id, s.cooperative_id, c.name AS group_name, s.year, s.met_on, s.surplus, s.reserve_bp, s.business_bp, s.capital_bp, s.business, s.capital, s.prepared_at, s.prepared_by, p.name AS maker,
 	       a.approved_at, coalesce(b.name, '') AS approved_by, w.shu_id IS NOT NULL AS withdrawn
-	FROM shu s JOIN person p ON p.id = s.prepared_by LEFT JOIN shu_approval a ON a.shu_id = s.id LEFT JOIN person b ON b.id = a.approved_by
+	FROM shu s JOIN cooperative c ON c.id = s.cooperative_id JOIN person p ON p.id = s.prepared_by LEFT JOIN shu_approval a ON a.shu_id = s.id LEFT JOIN person b ON b.id = a.approved_by
 	LEFT JOIN shu_withdrawal w ON w.shu_id = s.id`
 
 const (
-	one    = columns + ` WHERE s.id = $1 AND s.cooperative_id = $2`
-	newest = columns + ` WHERE s.cooperative_id = $1 ORDER BY s.id DESC LIMIT $2`
-	shares = `
+	one     = columns + ` WHERE s.id = $1 AND s.cooperative_id = $2`
+	waiting = columns + ` WHERE c.programme_id = $1 AND a.shu_id IS NULL AND w.shu_id IS NULL ORDER BY s.id`
+	within  = columns + ` WHERE s.id = $1 AND c.programme_id = $2`
+	mayEnd  = `SELECT may_approve($1, $2, $3, 1)`
+	newest  = columns + ` WHERE s.cooperative_id = $1 ORDER BY s.id DESC LIMIT $2`
+	shares  = `
 	SELECT x.producer_id, p.name, x.turnover, x.saving, x.business, x.capital FROM shu_share x JOIN person p ON p.id = x.producer_id
 	WHERE x.shu_id = $1 ORDER BY x.producer_id`
 )
@@ -229,6 +256,38 @@ func All(ctx context.Context, q database.Queryer, group identity.CooperativeID, 
 		return nil, fmt.Errorf("shu: of %d: %w", group, err)
 	}
 	return all, nil
+}
+
+// Waiting are those of a programme's cooperatives that wait for somebody, the
+// oldest first.
+func Waiting(ctx context.Context, q database.Queryer, programme identity.ProgrammeID) ([]SHU, error) {
+	var all []SHU
+	if err := q.SelectContext(ctx, &all, waiting, int64(programme)); err != nil {
+		return nil, fmt.Errorf("shu: waiting in programme %d: %w", programme, err)
+	}
+	return all, nil
+}
+
+// InProgramme reads one of a programme's cooperatives; another's is a NotFound
+// fault.
+func InProgramme(ctx context.Context, q database.Queryer, programme identity.ProgrammeID, id ID) (SHU, error) {
+	var s SHU
+	err := q.GetContext(ctx, &s, within, int64(id), int64(programme))
+	if database.NoRows(err) {
+		return s, fault.New(fault.NotFound, "error.not_found")
+	}
+	if err != nil {
+		return s, fmt.Errorf("shu: %d: %w", id, err)
+	}
+	return s, nil
+}
+
+// MaySecond tells whether somebody is asked to be the second person for one.
+func MaySecond(ctx context.Context, q database.Queryer, s SHU, person identity.PersonID) (may bool, err error) {
+	if err := q.GetContext(ctx, &may, mayEnd, int64(person), int64(s.Group), int64(s.Maker)); err != nil {
+		return false, fmt.Errorf("shu: second person for %d: %w", s.ID, err)
+	}
+	return may, nil
 }
 
 // Shares are the members' of one, by their ids.

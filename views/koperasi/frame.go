@@ -50,6 +50,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(HomePath, "koperasi.today", part.IconHouse, 0),
 			link(ParcelsPath, "koperasi.parcels", part.IconPackage, f.ToPack),
 			link(IntakesPath, "intake.title", part.IconClipboardList, 0),
+			link(LoansPath, "lending.title", part.IconHandHeart, 0),
 			link(ComplaintsPath, "complaint.list", part.IconTriangleAlert, f.Complained),
 			link(RatesPath, "koperasi.rates", part.IconTruck, 0),
 			link(InquiriesPath, "koperasi.inquiries", part.IconGlobe, f.Inquired),

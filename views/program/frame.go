@@ -52,6 +52,7 @@ func (f Frame) office(ctx context.Context, s setting) layout.OfficeFrame {
 			link(AidPath, "training.aid", part.IconPackage),
 			link(CooperativesPath, "program.cooperatives", part.IconStore),
 			link(PayoutsPath, "program.payouts", part.IconBanknote),
+			link(SHUsPath, "shu.title", part.IconCoins),
 			link(DossiersPath, "dossier.reports", part.IconFileText),
 			link(ExportsPath, "export.title", part.IconDownload),
 			link(StatementPath, "statement.short", part.IconScale),

@@ -7,6 +7,7 @@ import (
 	"simpul/internal/i18n"
 	"simpul/internal/identity"
 	"simpul/internal/leaving"
+	"simpul/internal/notice"
 	"simpul/internal/recruit"
 	"simpul/internal/web"
 	"simpul/views/form"
@@ -31,6 +32,10 @@ func (p *pages) leavePage(c *fiber.Ctx, status int, f *form.Form) error {
 		standing.HeldUntil = nil
 	}
 	props := koperasi.LeaveProps{Address: s.address, Token: web.Token(c), Form: f, Standing: standing}
+	if standing.LeftAt != nil && standing.Phone != "" {
+		brief := notice.Notice{Kind: notice.Left, Subject: s.group.Name}.Brief(ctx)
+		props.WhatsApp = part.WhatsApp(standing.Phone, i18n.T(ctx, "koperasi.passing.message", standing.Name, s.group.Name, brief, web.AbsoluteURL(c, notice.InboxPath)))
+	}
 	page := web.Page(c, i18n.T(ctx, "leaving.title", standing.Name))
 	return web.Render(c, status, koperasi.Leave(page, s.frame(c, koperasi.MembersPath), props))
 }

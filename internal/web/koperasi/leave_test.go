@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
+	"simpul/internal/clock"
+	"simpul/internal/lending"
 	"simpul/internal/web/webtest"
 )
 
@@ -36,13 +40,35 @@ func TestMemberLeavesAndIsInvitedAgain(t *testing.T) {
 	if err := o.world.Checkout.Ship(t.Context(), o.world.Officer(o.waliwis), o.waliwis.ID, parcel.ID, "JX12345678", o.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
+	// What she has on loan is shown, and does not keep her.
+	loan, err := lending.Record(t.Context(), o.world.App, o.world.Officer(o.waliwis), o.waliwis.ID, lending.Draft{
+		Key: uuid.NewString(), Producer: o.siti.Person, What: "Mesin jahit", Quantity: 1, Unit: lending.Piece, LentOn: clock.Day(o.Clock.Now()),
+	}, o.Clock.Now())
+	if err == nil {
+		err = lending.Sign(t.Context(), o.world.App, o.siti, loan, o.Clock.Now())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	page = looked(t, c, path)
+	if !strings.Contains(page.Text("main"), "Mesin jahit · 1 buah") || !page.Has("a[href='/koperasi/pinjaman/1']") {
+		t.Errorf("her loan is not named: %s", page.Text("main"))
+	}
 	if !strings.Contains(page.Text("main"), "Tas tali kur merah") {
 		t.Errorf("her works are not named: %s", page.Text("main"))
 	}
 	c.Submit(page, form, nil).Want(http.StatusUnprocessableEntity)
 	c.Submit(page, form, webtest.Fill{"agreed": "1"}).Want(http.StatusOK)
 	page = looked(t, c, path)
+	if words, err := url.QueryUnescape(page.Attr("a[href^='https://wa.me/']", "href")); err != nil || !strings.Contains(words, "Anda bukan lagi anggota Simpul Waliwis") {
+		t.Errorf("the words for WhatsApp: %q, %v", words, err)
+	}
+	if got := looked(t, c, "/koperasi/pinjaman").Text("main"); !strings.Contains(got, "Mesin jahit") || !strings.Contains(got, "sudah keluar") {
+		t.Errorf("her loan has vanished: %s", got)
+	}
+	if got := looked(t, c, "/koperasi/anggota/kabar").Text("main"); !strings.Contains(got, "Anda bukan lagi anggota Simpul Waliwis") {
+		t.Errorf("nothing to pass on: %s", got)
+	}
 	if !strings.Contains(page.Text("main"), "keluar pada") || page.Has(form) {
 		t.Errorf("afterwards: %s", page.Text("main"))
 	}

@@ -99,6 +99,15 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.SignIntakePath(":id"), p.signIntake)
 	post(koperasi.WithdrawIntakePath(":id"), p.withdrawIntake)
 
+	get(koperasi.LoansPath, p.loans)
+	get(koperasi.NewLoanPath, p.showNewLoan)
+	post(koperasi.NewLoanPath, p.recordLoan)
+	get(koperasi.LoanPath(":id"), p.showLoan)
+	post(koperasi.SignLoanPath(":id"), p.signLoan)
+	post(koperasi.WithdrawLoanPath(":id"), p.withdrawLoan)
+	post(koperasi.GiveBackPath(":id"), p.giveBackLoan)
+	post(koperasi.UndoReturnPath(":id", ":back"), p.undoReturn)
+
 	get(koperasi.SHUPath, p.showSHU)
 	post(koperasi.SHUPath, p.simulateSHU)
 	post(koperasi.SavingsPath, p.recordSavings)

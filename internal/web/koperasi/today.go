@@ -5,6 +5,7 @@ import (
 
 	"simpul/internal/i18n"
 	"simpul/internal/intake"
+	"simpul/internal/lending"
 	"simpul/internal/order"
 	"simpul/internal/report"
 	"simpul/internal/web"
@@ -31,6 +32,11 @@ func (p *pages) today(c *fiber.Ctx) error {
 	if props.Recess, err = p.nextRecess(c, s); err != nil {
 		return err
 	}
+	lent, err := lending.CountsOf(ctx, p.DB, s.group.ID, props.Now)
+	if err != nil {
+		return err
+	}
+	props.LoansToSign, props.LoansLate = lent.Waiting, lent.Late
 	props.ToSign, props.Cases, props.Objected = brought.Waiting, s.complained, s.objected
 	props.Disputed = brought.Objected
 	props.Parcels, err = report.Packing(ctx, p.DB, s.group.ID, string(order.ParcelToPack), firstFew, 0)

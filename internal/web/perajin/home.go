@@ -6,6 +6,7 @@ import (
 	"simpul/internal/catalog"
 	"simpul/internal/i18n"
 	"simpul/internal/intake"
+	"simpul/internal/lending"
 	"simpul/internal/notice"
 	"simpul/internal/report"
 	"simpul/internal/web"
@@ -52,6 +53,13 @@ func (p *pages) home(c *fiber.Ctx) error {
 	}
 	if toSign > 0 {
 		props.Tasks = append([]perajin.HomeTask{{Kind: perajin.ToSign, Count: toSign, URL: broughtPath}}, props.Tasks...)
+	}
+	toBorrow, err := lending.WaitingFor(ctx, p.DB, actor.Maker())
+	if err != nil {
+		return err
+	}
+	if toBorrow > 0 {
+		props.Tasks = append([]perajin.HomeTask{{Kind: perajin.ToBorrow, Count: toBorrow, URL: borrowedPath}}, props.Tasks...)
 	}
 	props.Token = ownToken(c)
 	unseen, err := notice.Unseen(ctx, p.DB, actor.Maker(), noticesShown)

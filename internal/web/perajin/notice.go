@@ -45,13 +45,15 @@ func moreOf(n notice.Notice) string {
 		return goodsPath
 	case notice.Brought:
 		return broughtPath
+	case notice.Lent, notice.GivenBack:
+		return borrowedPath
 	case notice.Destination:
 		return destinationPath
 	case notice.PasskeyAdded, notice.PasskeyRemoved:
 		return passkeyPath
 	case notice.Helped:
 		return helpPath
-	case notice.Sold, notice.ShareLost, notice.Refunded, notice.Forgiven, notice.Answered:
+	case notice.Sold, notice.ShareLost, notice.Refunded, notice.Forgiven, notice.Answered, notice.Left:
 		return moneyPath
 	}
 	return ""

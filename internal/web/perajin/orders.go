@@ -26,7 +26,7 @@ func (p *pages) orders(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := perajin.OrdersProps{GoodsURL: goodsPath, BroughtURL: broughtPath}
+	props := perajin.OrdersProps{GoodsURL: goodsPath, BroughtURL: broughtPath, BorrowedURL: borrowedPath}
 	props.Page, props.Frame = head(c, layout.ProducerOrders, "perajin.orders.title")
 	for _, w := range waiting {
 		task := perajin.TaskProps{

@@ -38,18 +38,19 @@ type Options struct {
 
 // Addresses of the pages.
 const (
-	homePath    = "/perajin"
-	sellPath    = "/perajin/jual"
-	netPath     = "/perajin/jual/bersih"
-	termsPath   = "/perajin/jual/aturan"
-	goodsPath   = "/perajin/barang"
-	workPath    = "/perajin/barang/:id"
-	editPath    = "/perajin/barang/:id/ubah"
-	offerPath   = "/perajin/bagian"
-	ordersPath  = "/perajin/pesanan"
-	broughtPath = "/perajin/serah"
-	moneyPath   = "/perajin/uang"
-	selfPath    = "/perajin/saya"
+	homePath     = "/perajin"
+	sellPath     = "/perajin/jual"
+	netPath      = "/perajin/jual/bersih"
+	termsPath    = "/perajin/jual/aturan"
+	goodsPath    = "/perajin/barang"
+	workPath     = "/perajin/barang/:id"
+	editPath     = "/perajin/barang/:id/ubah"
+	offerPath    = "/perajin/bagian"
+	ordersPath   = "/perajin/pesanan"
+	broughtPath  = "/perajin/serah"
+	borrowedPath = "/perajin/pinjaman"
+	moneyPath    = "/perajin/uang"
+	selfPath     = "/perajin/saya"
 
 	statementPath   = "/perajin/uang/catatan"
 	destinationPath = "/perajin/uang/tujuan"
@@ -140,6 +141,9 @@ func Routes(app fiber.Router, o Options) {
 	get(broughtPath, p.brought)
 	own(broughtPath+"/:id", p.signBrought)
 	own(broughtPath+"/:id/salah", p.objectBrought)
+	get(borrowedPath, p.borrowed)
+	own(borrowedPath+"/:id", p.signBorrowed)
+	own(borrowedPath+"/:id/salah", p.objectBorrowed)
 	get(moneyPath, p.money)
 	get(statementPath, p.statement)
 	get(destinationPath, p.showDestination)

@@ -88,6 +88,11 @@ func Routes(app fiber.Router, o Options) {
 	post(program.ApproveRunPath(":id"), p.approveRun)
 	post(program.ApproveHandoverPath(":id"), p.approveHandover)
 
+	get(program.SHUsPath, p.shus)
+	get(program.SHUPath(":id"), p.shu)
+	post(program.ApproveSHUPath(":id"), p.approveSHU)
+	post(program.RefuseSHUPath(":id"), p.refuseSHU)
+
 	get(program.ReconciliationPath, p.reconciliation)
 	post(program.ProposePath, p.propose)
 	post(program.ClosePath, p.closeMonth)

@@ -1,0 +1,116 @@
+package perajin
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"simpul/internal/fault"
+	"simpul/internal/i18n"
+	"simpul/internal/lending"
+	"simpul/internal/web"
+	"simpul/views/form"
+	"simpul/views/layout"
+	"simpul/views/part"
+	"simpul/views/perajin"
+)
+
+const loansShown = 50
+
+// borrowed lists what her cooperatives have lent her.
+func (p *pages) borrowed(c *fiber.Ctx) error { return p.showBorrowed(c, fiber.StatusOK, 0, nil) }
+
+// showBorrowed shows the list; f is what she sent about the one with an id.
+func (p *pages) showBorrowed(c *fiber.Ctx, status int, about lending.ID, f *form.Form) error {
+	ctx := c.UserContext()
+	all, err := lending.ByMember(ctx, p.DB, web.Actor(c).Maker(), loansShown)
+	if err != nil {
+		return err
+	}
+	props := perajin.BorrowedProps{Token: ownToken(c)}
+	props.Page, props.Frame = head(c, layout.ProducerOrders, "perajin.borrowed.title")
+	props.Frame.BackURL = ordersPath
+	for _, l := range all {
+		item, err := p.borrowedItem(ctx, l, web.Now(c))
+		if err != nil {
+			return err
+		}
+		if l.ID == about {
+			item.Typed = f.Value("reason")
+			if item.Error = f.Error(ctx, "reason"); item.Error == "" {
+				item.Error = f.Error(ctx, "")
+			}
+		}
+		props.Items = append(props.Items, item)
+	}
+	return web.Render(c, status, perajin.Borrowed(props))
+}
+
+func (p *pages) borrowedItem(ctx context.Context, l lending.Loan, now time.Time) (perajin.BorrowedItem, error) {
+	amount := func(n int) string { return i18n.T(ctx, "lending.amount."+string(l.Unit), n) }
+	item := perajin.BorrowedItem{
+		ID: idText(l.ID), What: l.What, Group: l.GroupName, Lent: i18n.T(ctx, "perajin.borrowed.lent", amount(l.Quantity), i18n.ShortDate(ctx, l.LentOn)), Note: l.Note,
+		Open: l.Waits(), Objected: l.Outcome == "objected", Late: l.Overdue(now), SignURL: borrowedPath + "/" + idText(l.ID), ObjectURL: borrowedPath + "/" + idText(l.ID) + "/salah",
+	}
+	if l.DueOn != nil {
+		item.Due = i18n.T(ctx, "perajin.borrowed.due", i18n.ShortDate(ctx, *l.DueOn))
+	}
+	if item.Objected {
+		item.Said = l.Reason
+	}
+	if l.Outcome != "signed" {
+		return item, nil
+	}
+	if item.WithHer = i18n.T(ctx, "perajin.borrowed.nothing"); l.IsOut() {
+		item.Holds, item.WithHer = true, i18n.T(ctx, "perajin.borrowed.with_you", amount(l.Out))
+	}
+	returns, err := lending.Returns(ctx, p.DB, l.ID)
+	for _, r := range returns {
+		if r.UndoneAt == nil {
+			item.Back = append(item.Back, i18n.T(ctx, "perajin.borrowed.back", i18n.ShortDate(ctx, r.ReturnedOn), amount(r.Quantity), i18n.T(ctx, "lending.condition."+string(r.Condition))))
+		}
+	}
+	return item, err
+}
+
+// signBorrowed is her signature.
+func (p *pages) signBorrowed(c *fiber.Ctx) error {
+	id, err := web.ID(c)
+	if err != nil {
+		return err
+	}
+	f := web.Form(c)
+	err = lending.Sign(c.UserContext(), p.DB, web.Actor(c), lending.ID(id), web.Now(c))
+	if f.Take(err) {
+		return p.showBorrowed(c, fiber.StatusConflict, lending.ID(id), f)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(c, part.Good, "lending.signed")
+	return web.Redirect(c, borrowedPath+"#pinjam-"+idText(id))
+}
+
+// objectBorrowed is what she says who finds it wrong.
+func (p *pages) objectBorrowed(c *fiber.Ctx) error {
+	id, err := web.ID(c)
+	if err != nil {
+		return err
+	}
+	f := web.Form(c)
+	reason := f.Required("reason", 300)
+	if !f.Valid() {
+		return p.showBorrowed(c, fiber.StatusUnprocessableEntity, lending.ID(id), f)
+	}
+	err = lending.Object(c.UserContext(), p.DB, web.Actor(c), lending.ID(id), reason, web.Now(c))
+	if fault.KindOf(err) == fault.Conflict {
+		f.Take(err)
+		return p.showBorrowed(c, fiber.StatusConflict, lending.ID(id), f)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(c, part.Info, "perajin.brought.objected")
+	return web.Redirect(c, borrowedPath+"#pinjam-"+idText(id))
+}
