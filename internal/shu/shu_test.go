@@ -11,7 +11,8 @@ import (
 	"simpul/internal/audit"
 	"simpul/internal/catalog"
 	"simpul/internal/checkout/checkouttest"
-
+	"simpul/internal/cooperative"
+	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
 	"simpul/internal/ledger"
@@ -227,4 +228,120 @@ func TestSHUIsOfLegalCooperativesOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	kind(t, shu.Approve(ctx, y.App, y.second, y.group, id, y.Now), fault.Conflict)
+}
+
+// TestAManagerIsTheSecondPersonWhereThereIsNoOtherOfficer: while there is another
+// officer she decides nothing, afterwards she approves once, or sends back; a
+// foreign programme's manager finds nothing.
+func TestAManagerIsTheSecondPersonWhereThereIsNoOtherOfficer(t *testing.T) {
+	t.Parallel()
+	y := lastYear(t)
+	ctx := t.Context()
+	y.terms.CapitalBP = 0
+	manager := y.Manager("Maya Pengelola")
+	prepare := func() shu.ID {
+		t.Helper()
+		id, err := shu.Prepare(ctx, y.App, y.first, y.group, y.terms, y.met, y.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	may := func(id shu.ID, who identity.Actor) bool {
+		t.Helper()
+		one, err := shu.InProgramme(ctx, y.App, y.Programme.ID, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		yes, err := shu.MaySecond(ctx, y.App, one, who.Person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return yes
+	}
+	id := prepare()
+	if may(id, manager) || !may(id, y.second) || may(id, y.first) {
+		t.Error("the other officer is not the second person")
+	}
+	kind(t, shu.Approve(ctx, y.App, manager, y.group, id, y.Now), fault.Forbidden)
+	kind(t, shu.Withdraw(ctx, y.App, manager, y.group, id, y.Now), fault.Forbidden)
+	if _, err := y.Super.ExecContext(ctx, `UPDATE role_grant SET revoked_at = now() WHERE person_id = $1`, int64(y.second.Person)); err != nil {
+		t.Fatal(err)
+	}
+	if !may(id, manager) {
+		t.Error("the manager is not the second person")
+	}
+	own, elsewhere := y.Programme.ID, identity.ProgrammeID(0)
+	if err := database.InTx(ctx, y.App, func(tx *database.Tx) error {
+		p, err := cooperative.CreateProgramme(ctx, tx, identity.Program(), "Program Lain", "Lembaga Lain", y.Now)
+		elsewhere = p.ID
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	foreign := identity.Actor{Person: y.Person("Nina Lain"), ManagerOf: []identity.ProgrammeID{elsewhere}}
+	kind(t, shu.Approve(ctx, y.App, foreign, y.group, id, y.Now), fault.NotFound)
+	kind(t, shu.Withdraw(ctx, y.App, foreign, y.group, id, y.Now), fault.NotFound)
+	if _, err := shu.InProgramme(ctx, y.App, elsewhere, id); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a foreign programme reads it: %v", err)
+	}
+	if waiting, err := shu.Waiting(ctx, y.App, elsewhere); err != nil || len(waiting) != 0 {
+		t.Errorf("a foreign programme's list: %+v, %v", waiting, err)
+	}
+	// The database refuses a stranger, whatever the program thinks she is.
+	if _, err := y.App.ExecContext(ctx, `INSERT INTO shu_withdrawal (shu_id, withdrawn_by, withdrawn_at) VALUES ($1, $2, now())`, int64(id), int64(foreign.Person)); err == nil {
+		t.Error("a stranger withdrew it")
+	}
+	if waiting, err := shu.Waiting(ctx, y.App, own); err != nil || len(waiting) != 1 || waiting[0].ID != id || waiting[0].GroupName != "Koperasi Waliwis" {
+		t.Errorf("waiting: %+v, %v", waiting, err)
+	}
+	if err := shu.Withdraw(ctx, y.App, manager, y.group, id, y.Now); err != nil {
+		t.Fatal(err)
+	}
+	second := prepare()
+	var all sync.WaitGroup
+	errs := make([]error, 4)
+	for i := range errs {
+		all.Go(func() {
+			if i%2 == 0 {
+				errs[i] = shu.Approve(ctx, y.App, manager, y.group, second, y.Now)
+			} else {
+				errs[i] = shu.Withdraw(ctx, y.App, y.first, y.group, second, y.Now)
+			}
+		})
+	}
+	all.Wait()
+	done := 0
+	for _, err := range errs {
+		if err == nil {
+			done++
+		} else if fault.KindOf(err) != fault.Conflict {
+			t.Error(err)
+		}
+	}
+	if done != 1 {
+		t.Errorf("decided %d times at once: %v", done, errs)
+	}
+	if waiting, err := shu.Waiting(ctx, y.App, own); err != nil || len(waiting) != 0 {
+		t.Errorf("decided, and waiting: %+v, %v", waiting, err)
+	}
+	if one, err := shu.InProgramme(ctx, y.App, own, second); err != nil || one.Withdrawn == (one.ApprovedAt != nil) {
+		t.Errorf("%+v, %v", one, err)
+	}
+	third := prepare()
+	err := shu.Approve(ctx, y.App, manager, y.group, third, y.Now)
+	if one, _ := shu.InProgramme(ctx, y.App, own, second); one.ApprovedAt != nil {
+		kind(t, err, fault.Conflict)
+	} else if err != nil {
+		t.Error(err)
+	}
+	findings, err := audit.Run(ctx, y.App, audit.Invariants(y.Studio.Store()), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range findings {
+		if f.Broken() {
+			t.Errorf("%d %s: %v", f.Number, f.Name, f.Offenders)
+		}
+	}
 }
