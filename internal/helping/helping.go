@@ -119,7 +119,7 @@ func EndFor(ctx context.Context, tx *database.Tx, actor identity.Actor, group id
 		return fmt.Errorf("helping: end for %d: %w", producer, err)
 	}
 	for _, id := range ended {
-		if err := record(ctx, tx, actor.Person, 0, "helping.close", id, now); err != nil {
+		if err := record(ctx, tx, actor.Person, 0, "help_session.close", id, now); err != nil {
 			return err
 		}
 	}

@@ -90,7 +90,7 @@ var did = map[string]string{
 	"bank_account.close":             "deed.did.bank_account.close",
 	"helping.begin":                  "deed.did.helping.begin",
 	"helping.end":                    "deed.did.helping.end",
-	"helping.close":                  "deed.did.helping.close",
+	"help_session.close":             "deed.did.help_session.close",
 	"producer.create":                "deed.did.producer.create",
 	"producer.change":                "deed.did.producer.change",
 	"producer.tell":                  "deed.did.producer.tell",

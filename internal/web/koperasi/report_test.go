@@ -130,7 +130,7 @@ func TestEveryDeedHasASentence(t *testing.T) {
 	t.Parallel()
 	recorded := regexp.MustCompile(`(?:Action:\s*|note\w*\(ctx, tx, actor, |recordParcel\(ctx, tx, actor, )"([a-z_]+\.[a-z_]+)"`)
 	nouns := regexp.MustCompile(`^(product|share_offer|bespoke_request|product_review|intake|loan|complaint|parcel|order_line|shipping_inquiry|direct_sale|on_delivery|refund|manual_receipt|` +
-		`cash|handover|advance|payout_run|producer_payout|payout_case|pay_day|fee_policy|forgiveness|discount_voucher|helping|producer|membership|shu|member_saving)\.`)
+		`cash|handover|advance|payout_run|producer_payout|payout_case|pay_day|fee_policy|forgiveness|discount_voucher|helping|help_session|producer|membership|shu|member_saving)\.`)
 	found := 0
 	for _, folder := range []string{"../../*/*.go"} {
 		files, err := filepath.Glob(folder)
