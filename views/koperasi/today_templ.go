@@ -14,6 +14,7 @@ import (
 
 	"simpul/internal/clock"
 	"simpul/internal/i18n"
+	"simpul/internal/lending"
 	"simpul/internal/order"
 	"simpul/internal/report"
 	"simpul/views/layout"
@@ -25,13 +26,16 @@ type TodayProps struct {
 	Address
 	Standing report.Standing
 	Day      report.Day
-	ToSign   int             // what makers brought and have not signed for
-	Disputed int             // what they object to
-	Cases    int             // complaints
-	Objected int             // "the amount is wrong"
-	Parcels  []report.Packed // the first to pack
-	Recess   string          // that runs or is to come, "" for none
-	Now      time.Time
+	ToSign   int // what makers brought and have not signed for
+	Disputed int // what they object to
+	Cases    int // complaints
+	Objected int // "the amount is wrong"
+	// Loans that wait for a signature, and those of which something is out past its
+	// day.
+	LoansToSign, LoansLate int
+	Parcels                []report.Packed // the first to pack
+	Recess                 string          // that runs or is to come, "" for none
+	Now                    time.Time
 }
 
 func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
@@ -87,7 +91,7 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 					var templ_7745c5c3_Var4 templ.SafeURL
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(props.To(RecessPath)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 33, Col: 52}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 37, Col: 52}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -100,7 +104,7 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "recess.change"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 33, Col: 85}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 37, Col: 85}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -137,7 +141,7 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "koperasi.duties"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 38, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 42, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -150,7 +154,7 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "koperasi.duties"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 39, Col: 60}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 43, Col: 60}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -168,7 +172,7 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 					var templ_7745c5c3_Var8 templ.SafeURL
 					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(d.URL))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 43, Col: 50}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 47, Col: 50}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
@@ -189,7 +193,7 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(d.Label)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 45, Col: 23}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 49, Col: 23}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -202,7 +206,7 @@ func Today(p layout.Page, f Frame, props TodayProps) templ.Component {
 					var templ_7745c5c3_Var10 string
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.Number(ctx, d.Count))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 46, Col: 64}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `today.templ`, Line: 50, Col: 64}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -289,6 +293,8 @@ func todayDuties(ctx context.Context, props TodayProps) []part.Link {
 	add("koperasi.duty.refund", part.IconBanknote, d.ToRefund, "/kasir")
 	add("koperasi.duty.sign", part.IconClipboardList, props.ToSign, props.To(IntakesPath))
 	add("koperasi.duty.disputed", part.IconClipboardList, props.Disputed, props.To(IntakesPath))
+	add("koperasi.duty.loan.sign", part.IconHandHeart, props.LoansToSign, props.To(LoansPath))
+	add("koperasi.duty.loan.late", part.IconHandHeart, props.LoansLate, props.With(LoansPath, "daftar", loanWords[lending.Late]))
 	add("koperasi.duty.pay", part.IconUsers, d.ToPay, props.To(PreparePath))
 	add("koperasi.duty.approve", part.IconCheck, d.ToApprove, props.To(PayoutsPath))
 	add("koperasi.duty.objected", part.IconScale, props.Objected, props.To(PayoutsPath))
