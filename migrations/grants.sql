@@ -56,7 +56,7 @@ BEGIN
         GRANT UPDATE (outcome, ended_at) ON share_offer TO simpul_app;
         GRANT INSERT ON product, variant, product_maker, product_picture, publication TO simpul_app;
         GRANT UPDATE (category_id, title, title_en, description, description_en, made_to_order, lead_days, weekly_units, open_units,
-                      open_units_cap, weight_g, length_mm, width_mm, height_mm, hs_code, customs_contents, updated_at, search_text, search)
+                      open_units_cap, weight_g, length_mm, width_mm, height_mm, hs_code, customs_contents, updated_at, search_text, search, file_reference)
             ON product TO simpul_app;
         GRANT UPDATE (price, on_hand, reserved, position, retired_at) ON variant TO simpul_app;
         GRANT INSERT, DELETE ON made_booking TO simpul_app;

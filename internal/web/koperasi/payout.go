@@ -22,7 +22,7 @@ const receiptBytes = 12 << 20
 
 // Uploads are the routes that take photographs, for web.Options.
 func Uploads() []web.Upload {
-	return []web.Upload{{Path: koperasi.ReceiptPath(":id"), Bytes: receiptBytes}, {Path: koperasi.ShopPagePath, Bytes: shopPageBytes}}
+	return []web.Upload{{Path: koperasi.ReceiptPath(":id"), Bytes: receiptBytes}, {Path: koperasi.ShopPagePath, Bytes: shopPageBytes}, {Path: koperasi.GoodsPath, Bytes: 2 * goodsBytes}}
 }
 
 // most bounds sums that people type.

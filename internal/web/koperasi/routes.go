@@ -185,6 +185,8 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.AcceptDirectPath(":id"), p.acceptDirect)
 	post(koperasi.CancelDirectPath(":id"), p.cancelDirect)
 
+	get(koperasi.GoodsPath, p.showGoods)
+	post(koperasi.GoodsPath, p.takeGoods)
 	get(koperasi.ManyPath, p.showMany)
 	post(koperasi.ManyPath, p.saveMany)
 	post(koperasi.ManyFilePath, p.lookAtMany)
