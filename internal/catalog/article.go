@@ -6,36 +6,38 @@ import (
 	"fmt"
 
 	"simpul/internal/database"
+	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/money"
 )
 
 // Article is a variant on sale as a comparison of prices lists it.
 type Article struct {
-	Variant       VariantID       `db:"variant"`
-	Product       ProductID       `db:"product"`
-	Slug          string          `db:"slug"`
-	Title         string          `db:"title"`
-	TitleEN       string          `db:"title_en"`
-	Description   string          `db:"description"`
-	DescriptionEN string          `db:"description_en"`
-	Cooperative   string          `db:"cooperative"` // its name
-	Category      string          `db:"category"`
-	CategoryEN    string          `db:"category_en"`
-	Colour        string          `db:"colour"` // as people name it, "" for none
-	ColourEN      string          `db:"colour_en"`
-	Size          string          `db:"size"`
-	Price         money.Amount    `db:"price"`
-	WeightG       int             `db:"weight_g"` // with its packing
-	MadeToOrder   bool            `db:"made_to_order"`
-	LeadDays      int             `db:"lead_days"` // working days; 0 unless made to order
-	Available     int             `db:"available"` // how many can be ordered now
-	Variants      int             `db:"variants"`  // of the product
-	Pictures      []media.Picture `db:"-"`         // of the product, in their order
+	Variant       VariantID              `db:"variant"`
+	Product       ProductID              `db:"product"`
+	Slug          string                 `db:"slug"`
+	Title         string                 `db:"title"`
+	TitleEN       string                 `db:"title_en"`
+	Description   string                 `db:"description"`
+	DescriptionEN string                 `db:"description_en"`
+	Cooperative   string                 `db:"cooperative"` // its name
+	Group         identity.CooperativeID `db:"cooperative_id"`
+	Category      string                 `db:"category"`
+	CategoryEN    string                 `db:"category_en"`
+	Colour        string                 `db:"colour"` // as people name it, "" for none
+	ColourEN      string                 `db:"colour_en"`
+	Size          string                 `db:"size"`
+	Price         money.Amount           `db:"price"`
+	WeightG       int                    `db:"weight_g"` // with its packing
+	MadeToOrder   bool                   `db:"made_to_order"`
+	LeadDays      int                    `db:"lead_days"` // working days; 0 unless made to order
+	Available     int                    `db:"available"` // how many can be ordered now
+	Variants      int                    `db:"variants"`  // of the product
+	Pictures      []media.Picture        `db:"-"`         // of the product, in their order
 }
 
 const articles = `
-	SELECT v.id AS variant, p.id AS product, p.slug, p.title, p.title_en, p.description, p.description_en, k.name AS cooperative,
+	SELECT v.id AS variant, p.id AS product, p.slug, p.title, p.title_en, p.description, p.description_en, k.name AS cooperative, k.id AS cooperative_id,
 	       c.name AS category, c.name_en AS category_en, coalesce(l.name, '') AS colour, coalesce(l.name_en, '') AS colour_en,
 	       v.size, v.price, p.weight_g, p.made_to_order, coalesce(p.lead_days, 0) AS lead_days,
 	       CASE WHEN p.made_to_order THEN p.open_units_cap - p.open_units ELSE v.on_hand - v.reserved END AS available,

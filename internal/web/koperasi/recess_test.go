@@ -47,6 +47,9 @@ func TestAnOfficerAnnouncesAHoliday(t *testing.T) {
 	if closed.Has("form[action='/keranjang']") || !strings.Contains(closed.Text(".product-buy"), "Belum bisa dipesan selama libur.") || !strings.Contains(closed.Body, "OutOfStock") {
 		t.Errorf("closed: %s", closed.Text(".product-buy"))
 	}
+	if feed := customer.Get("/katalog/google.xml").Want(http.StatusOK).Body; strings.Count(feed, "out_of_stock") != 1 || !strings.Contains(feed, "in_stock") {
+		t.Errorf("the feed offers what is closed: %s", feed)
+	}
 	if text := looked(t, c, "/koperasi").Text("main"); !strings.Contains(text, "Tutup dulu") {
 		t.Errorf("today: %s", text)
 	}

@@ -11,7 +11,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/catalog"
+	"simpul/internal/cooperative"
 	"simpul/internal/i18n"
+	"simpul/internal/identity"
 	"simpul/internal/media"
 	"simpul/internal/web"
 )
@@ -63,18 +65,40 @@ func (s *front) merchant(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	closed, err := s.closed(ctx, web.Now(c))
+	if err != nil {
+		return err
+	}
 	web.Cacheable(c, merchantKeptFor)
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationXMLCharsetUTF8)
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		// What ends in the middle is no XML, and nobody takes it for the whole.
-		if err := s.writeMerchant(ctx, w, base, batch); err != nil {
+		if err := s.writeMerchant(ctx, w, base, batch, closed); err != nil {
 			failed(err)
 		}
 	})
 	return nil
 }
 
-func (s *front) writeMerchant(ctx context.Context, w *bufio.Writer, base string, batch []catalog.Article) error {
+// closed are the cooperatives that take no orders now.
+func (s *front) closed(ctx context.Context, now time.Time) (map[identity.CooperativeID]bool, error) {
+	all, err := cooperative.All(ctx, s.DB)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]identity.CooperativeID, len(all))
+	for i, k := range all {
+		ids[i] = k.ID
+	}
+	resting, err := cooperative.Resting(ctx, s.DB, ids, now)
+	found := make(map[identity.CooperativeID]bool, len(resting))
+	for id, r := range resting {
+		found[id] = r.Closed(now)
+	}
+	return found, err
+}
+
+func (s *front) writeMerchant(ctx context.Context, w *bufio.Writer, base string, batch []catalog.Article, closed map[identity.CooperativeID]bool) error {
 	_, _ = w.WriteString(xml.Header + `<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>`) // Flush tells what failed
 	encoder := xml.NewEncoder(w)
 	for _, e := range [][2]string{
@@ -89,6 +113,9 @@ func (s *front) writeMerchant(ctx context.Context, w *bufio.Writer, base string,
 			item, ok := s.merchantItem(ctx, base, a)
 			if !ok {
 				continue
+			}
+			if closed[a.Group] {
+				item.Availability = "out_of_stock"
 			}
 			if err := encoder.Encode(item); err != nil {
 				return err
