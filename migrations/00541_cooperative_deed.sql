@@ -1,5 +1,7 @@
 -- +goose Up
--- The trail of a cooperative tells of its loans too.
+-- The trail as a cooperative reads it: whose deeds were about something of its
+-- own, and what that is called. Of an order that several sold, each sees what
+-- was its own. Who signed in when is nobody's business here.
 CREATE OR REPLACE VIEW cooperative_deed AS
 WITH place (subject_kind, subject_id, cooperative_id, part, label) AS (
     SELECT 'product', p.id, p.cooperative_id, 'goods', p.title FROM product p
