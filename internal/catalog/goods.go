@@ -89,7 +89,7 @@ type Intended struct {
 	Revision  int       // of the product, when the file was made
 	Reference string    // the file's own word for a new one: sent again, it makes none
 	Draft     Draft     // of a new one all of it; of one that there is what Texts says
-	Texts     bool      // the listing's words, category, weight and days are as the draft says
+	Texts     bool      // the listing's words, weight and days are as the draft says
 	Changes   []Change  // prices and stock of what there is
 	Rows      []int     // of the file
 }
@@ -234,7 +234,7 @@ func takeIn(ctx context.Context, tx *database.Tx, actor identity.Actor, group id
 		return err
 	}
 	d.Title, d.TitleEN, d.Description, d.DescriptionEN = i.Draft.Title, i.Draft.TitleEN, i.Draft.Description, i.Draft.DescriptionEN
-	d.Category, d.WeightG = i.Draft.Category, i.Draft.WeightG
+	d.WeightG = i.Draft.WeightG
 	if d.MadeToOrder {
 		d.LeadDays, d.OpenUnitsCap = i.Draft.LeadDays, i.Draft.OpenUnitsCap
 	}

@@ -184,6 +184,7 @@ func TestGoodsGoOutAndComeIn(t *testing.T) {
 		}, "Tidak ada produk 2", 422},
 		"a row twice":         {func(a [][]string) [][]string { return append(a, a[1]) }, "sudah ada di baris 2", 422},
 		"another colour":      {func(a [][]string) [][]string { a[1][at("warna")] = "Merah"; return a }, "tidak bisa diubah lewat berkas", 422},
+		"a category by file":  {func(a [][]string) [][]string { a[1][at("kategori")] = "Dompet"; return a }, "kolom kategori: Ini tidak bisa diubah", 422},
 		"a column of its own": {func(a [][]string) [][]string { a[0][at("warna")] = "warni"; return a }, "Kolom “warni” tidak dikenal", 422},
 		"a lacking column":    {func(a [][]string) [][]string { a[0][at("warna")] = ""; return a }, "Kolom yang kurang: warna", 422},
 	} {

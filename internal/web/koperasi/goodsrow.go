@@ -136,7 +136,10 @@ func (r *goodsReader) changed(lines []int) (i catalog.Intended, some bool) {
 	}
 	category := r.categories[strings.ToLower(first.Category)]
 	i.Texts = text(atTitle, first.Title) || text(atTitleEN, first.TitleEN) || text(atText, first.Description) || text(atTextEN, first.DescriptionEN) ||
-		d.Category != category.ID || d.WeightG != first.WeightG || first.MadeToOrder && (d.LeadDays != first.LeadDays || d.OpenUnitsCap != first.OpenUnitsCap)
+		d.WeightG != first.WeightG || first.MadeToOrder && (d.LeadDays != first.LeadDays || d.OpenUnitsCap != first.OpenUnitsCap)
+	if d.Category != category.ID {
+		r.refuse(lines[0], atCategory, "goods.fixed")
+	}
 	if d.MadeToOrder != first.MadeToOrder {
 		r.refuse(lines[0], atToOrder, "goods.fixed")
 	}
