@@ -200,8 +200,12 @@ var needless = []int{atReference, atState, atTitleEN, atTextEN, atText, atDays, 
 
 func goodsSheet(ctx context.Context, all []catalog.Good) sheet.Sheet {
 	t := sheet.Sheet{Name: i18n.T(ctx, "goods.sheet")}
+	word := 0
+	if i18n.From(ctx) == i18n.English {
+		word = 1
+	}
 	for _, h := range goodsHeads {
-		t.Columns = append(t.Columns, h[0])
+		t.Columns = append(t.Columns, h[word])
 	}
 	optional := func(n int) sheet.Cell {
 		if n == 0 {
@@ -333,7 +337,11 @@ func (r *goodsReader) cell(line, column int) string {
 }
 
 func (r *goodsReader) refuse(line, column int, key string, args ...any) {
-	r.wrong = append(r.wrong, i18n.T(r.ctx, "goods.row", line, goodsHeads[column][0], i18n.T(r.ctx, key, args...)))
+	head := goodsHeads[column][0]
+	if at := r.at[column]; at >= 0 {
+		head = r.table[0][at] // as the file calls it
+	}
+	r.wrong = append(r.wrong, i18n.T(r.ctx, "goods.row", line, head, i18n.T(r.ctx, key, args...)))
 }
 
 // fieldColumns are the columns of what a draft calls otherwise.

@@ -94,7 +94,7 @@ func TestGoodsGoOutAndComeIn(t *testing.T) {
 		return text
 	}
 	before := state()
-	for _, form := range []string{"csv", "excel", "xlsx"} {
+	for _, form := range []string{"csv", "excel", "xlsx", "csv&bahasa=en"} {
 		file := c.Get("/koperasi/barang/semua?bentuk=" + form).Want(http.StatusOK).Body
 		shown := sendGoods(t, c, "file", file).Want(http.StatusOK)
 		if text := shown.Text("main"); !strings.Contains(text, "tidak mengubah apa-apa") || shown.Has("textarea[name=list]") {
