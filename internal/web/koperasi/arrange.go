@@ -1,6 +1,7 @@
 package koperasi
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -27,15 +28,15 @@ func (p *pages) showArrange(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.renderArrange(c, s, fiber.StatusOK, id, is, form.Filled(arranged(is)))
+	return p.renderArrange(c, s, fiber.StatusOK, id, is, form.Filled(arranged(c.UserContext(), is)))
 }
 
 // arranged is the form of a listing as it is.
-func arranged(is catalog.Arranging) map[string]string {
+func arranged(ctx context.Context, is catalog.Arranging) map[string]string {
 	values := map[string]string{"category": strconv.FormatInt(int64(is.Category), 10), "revision": strconv.Itoa(is.Revision), "rows": "0"}
 	for _, v := range is.Variants {
 		id := strconv.FormatInt(int64(v.ID), 10)
-		values["price_"+id], values["stock_"+id], values["seen_"+id] = strconv.FormatInt(v.Price.Rupiah(), 10), strconv.Itoa(v.OnHand), strconv.Itoa(v.OnHand)
+		values["price_"+id], values["stock_"+id], values["seen_"+id] = i18n.Number(ctx, v.Price.Rupiah()), strconv.Itoa(v.OnHand), strconv.Itoa(v.OnHand)
 	}
 	return values
 }

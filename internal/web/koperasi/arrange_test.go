@@ -20,7 +20,7 @@ func TestAnOfficerChangesCategoryAndOptions(t *testing.T) {
 	link := looked(t, c, "/koperasi/barang").Attr("a[href$='/pilihan']", "href")
 	p := looked(t, c, link)
 	bag := fmt.Sprint(int64(o.bag))
-	if p.Attr("input[name=price_"+bag+"]", "value") != "185000" || p.Attr("input[name=stock_"+bag+"]", "value") != "50" {
+	if p.Attr("input[name=price_"+bag+"]", "value") != "185.000" || p.Attr("input[name=stock_"+bag+"]", "value") != "50" {
 		t.Fatalf("the page: %s", p.Text("main"))
 	}
 	p = c.Submit(p, "#pilihan", webtest.Fill{"do": "more", "price_" + bag: "190000"}).Want(http.StatusOK)

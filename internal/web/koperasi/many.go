@@ -24,7 +24,7 @@ func (p *pages) manyGoods(ctx context.Context, s *scope) ([]koperasi.ManyRow, er
 	stock, err := report.Stock(ctx, p.DB, s.group.ID)
 	rows := make([]koperasi.ManyRow, len(stock))
 	for i, v := range stock {
-		price, onHand := strconv.FormatInt(v.Price.Rupiah(), 10), strconv.Itoa(v.OnHand)
+		price, onHand := i18n.Number(ctx, v.Price.Rupiah()), strconv.Itoa(v.OnHand)
 		rows[i] = koperasi.ManyRow{Stocked: v, NewPrice: price, NewStock: onHand, SeenPrice: price, SeenStock: onHand}
 	}
 	return rows, err
@@ -115,7 +115,7 @@ func (p *pages) lookAtMany(c *fiber.Ctx) error {
 		default:
 			r := &props.Rows[at]
 			seen[at] = line
-			r.NewPrice, r.NewStock = strconv.FormatInt(amount.Rupiah(), 10), strconv.Itoa(count)
+			r.NewPrice, r.NewStock = i18n.Number(ctx, amount.Rupiah()), strconv.Itoa(count)
 			if r.Changed = r.NewPrice != r.SeenPrice || !r.ToOrder && r.NewStock != r.SeenStock; r.Changed {
 				props.Changed++
 			}
@@ -161,14 +161,14 @@ func (p *pages) saveMany(c *fiber.Ctx) error {
 		}
 		r.Changed = true
 		amount, unread := money.Parse(r.NewPrice)
-		before, unknown := strconv.ParseInt(seenPrice, 10, 64)
+		before, unknown := money.Parse(seenPrice)
 		stock, uncounted := strconv.Atoi(r.NewStock)
 		had, unheld := strconv.Atoi(seenStock)
 		if unread != nil || unknown != nil || uncounted != nil || unheld != nil {
 			r.Error, broken = i18n.T(ctx, "many.numbers"), true
 			continue
 		}
-		all = append(all, catalog.Change{Variant: catalog.VariantID(r.Variant), SeenPrice: money.Rupiah(before), Price: amount, SeenStock: had, Stock: stock})
+		all = append(all, catalog.Change{Variant: catalog.VariantID(r.Variant), SeenPrice: before, Price: amount, SeenStock: had, Stock: stock})
 		places = append(places, i)
 	}
 	if broken {
@@ -182,7 +182,7 @@ func (p *pages) saveMany(c *fiber.Ctx) error {
 		for i, refusal := range wrong {
 			r := &rows[places[i]]
 			r.Error = i18n.T(ctx, refusal.Key, refusal.Args...)
-			r.SeenPrice, r.SeenStock = strconv.FormatInt(r.Price.Rupiah(), 10), strconv.Itoa(r.OnHand)
+			r.SeenPrice, r.SeenStock = i18n.Number(ctx, r.Price.Rupiah()), strconv.Itoa(r.OnHand)
 		}
 		return p.renderMany(c, s, fiber.StatusConflict, koperasi.ManyProps{Rows: rows})
 	}

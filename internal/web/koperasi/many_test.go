@@ -56,7 +56,7 @@ func TestManyPricesAndStock(t *testing.T) {
 		t.Errorf("the file: %s", file)
 	}
 	good := fmt.Sprintf("kode;barang;harga;stok\n%d;Tas;200.000;35\n", o.bag)
-	if shown := post("/koperasi/barang/berkas", url.Values{"list": {good}}).Want(http.StatusOK); !strings.Contains(shown.Text("main"), "1 barang akan berubah") || shown.Attr(fmt.Sprintf("input[name=price_%d]", o.bag), "value") != "200000" {
+	if shown := post("/koperasi/barang/berkas", url.Values{"list": {good}}).Want(http.StatusOK); !strings.Contains(shown.Text("main"), "1 barang akan berubah") || shown.Attr(fmt.Sprintf("input[name=price_%d]", o.bag), "value") != "200.000" {
 		t.Errorf("the preview: %s", shown.Text("main"))
 	}
 	want(190_000, 40)
