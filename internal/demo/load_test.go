@@ -88,13 +88,28 @@ func work(t *testing.T, db *dbtest.DB) {
 	}
 }
 
-// TestLoad loads the demonstration and holds it to what it promises: the whole
-// with SIMPUL_FULL=1, else its newest orders, which promise less.
+// TestLoad loads the demonstration and holds it to what it promises: the whole on
+// each day of a week with SIMPUL_FULL=1, else its newest orders, which promise
+// less, today.
 func TestLoad(t *testing.T) {
 	t.Parallel()
-	now := time.Now()
+	whole, days := os.Getenv("SIMPUL_FULL") == "1", 1
+	if whole {
+		days = 7
+	}
+	for ago := range days {
+		now := time.Now().AddDate(0, 0, -ago)
+		t.Run(now.Weekday().String(), func(t *testing.T) {
+			t.Parallel()
+			loads(t, now, whole)
+		})
+	}
+}
+
+func loads(t *testing.T, now time.Time, whole bool) {
+	t.Helper()
 	to, db, store := target(t, now)
-	plan, whole := demo.NewPlan(1, now), os.Getenv("SIMPUL_FULL") == "1"
+	plan := demo.NewPlan(1, now)
 	if !whole {
 		plan = plan.Limited(0, 800)
 	}
