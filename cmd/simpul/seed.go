@@ -25,7 +25,7 @@ func seedCommand() *cli.Command {
 			&cli.Uint64Flag{Name: "seed", Usage: "the same seed and day make the same data", Value: demo.Seed},
 			&cli.IntFlag{Name: "products", Usage: "load only so many products (0: all)"},
 			&cli.IntFlag{Name: "orders", Usage: "load only so many orders, the newest (0: all)"},
-			&cli.BoolFlag{Name: "scale", Usage: "load one large programme for measuring instead: 20,000 producers in 2,000 villages, a million orders over five years; takes about twenty minutes and 10 GB; with --orders so much smaller in all"},
+			&cli.BoolFlag{Name: "scale", Usage: "load one large programme for measuring instead: 20,000 producers in 2,000 villages, a million orders over five years; takes about half an hour and 10 GB; with --orders so much smaller in all"},
 		},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			return withInstallation(ctx, func(i *installation) error {
