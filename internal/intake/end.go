@@ -15,20 +15,12 @@ import (
 	"simpul/internal/order"
 )
 
-// Way is how a maker signed.
-type Way string
-
-// The ways: on her own phone, or on the officer's with her PIN or by her name.
-const (
-	OnPhone Way = "phone"
-	ByPIN   Way = "pin"
-	ByName  Way = "name"
-	office  Way = "office"
-)
+// office is how an officer ends what nobody has signed.
+const office identity.Signing = "office"
 
 // Signature is how a maker signed, with what she wrote where it was her name.
 type Signature struct {
-	Way  Way
+	Way  identity.Signing
 	Name string
 	// Reason is what whoever loses a part of a line is told.
 	Reason string
@@ -47,14 +39,14 @@ func Sign(ctx context.Context, db *database.DB, actor identity.Actor, id ID, rea
 	if actor.OnBehalfOf != 0 {
 		return fault.New(fault.Forbidden, "error.forbidden")
 	}
-	return sign(ctx, db, actor, ofMaker, int64(actor.Person), id, Signature{Way: OnPhone, Reason: reason}, now)
+	return sign(ctx, db, actor, ofMaker, int64(actor.Person), id, Signature{Way: identity.SignedOnPhone, Reason: reason}, now)
 }
 
 // SignHere is the maker's signature on an officer's phone; whether the PIN is
 // hers is the caller's to check. Faults as of Sign, and Invalid with the field
 // name.
 func SignHere(ctx context.Context, db *database.DB, actor identity.Actor, cooperative identity.CooperativeID, id ID, s Signature, now time.Time) error {
-	if s.Way == ByName && strings.TrimSpace(s.Name) == "" {
+	if s.Way == identity.SignedByName && strings.TrimSpace(s.Name) == "" {
 		return fault.InvalidFields(fault.Field{Name: "name", Key: "error.required"})
 	}
 	return sign(ctx, db, actor, ofCooperative, int64(cooperative), id, s, now)
@@ -190,7 +182,7 @@ func Object(ctx context.Context, db *database.DB, actor identity.Actor, id ID, r
 	if actor.OnBehalfOf != 0 {
 		return fault.New(fault.Forbidden, "error.forbidden")
 	}
-	return end(ctx, db, actor, ofMaker, int64(actor.Person), id, "objected", OnPhone, reason, now)
+	return end(ctx, db, actor, ofMaker, int64(actor.Person), id, "objected", identity.SignedOnPhone, reason, now)
 }
 
 // Withdraw takes back what was recorded by mistake and not signed. Faults:
@@ -199,7 +191,7 @@ func Withdraw(ctx context.Context, db *database.DB, actor identity.Actor, cooper
 	return end(ctx, db, actor, ofCooperative, int64(cooperative), id, "withdrawn", office, "", now)
 }
 
-func end(ctx context.Context, db *database.DB, actor identity.Actor, owned string, owner int64, id ID, outcome string, way Way, reason string, now time.Time) error {
+func end(ctx context.Context, db *database.DB, actor identity.Actor, owned string, owner int64, id ID, outcome string, way identity.Signing, reason string, now time.Time) error {
 	return refusals.Explain(database.InTx(ctx, db, func(tx *database.Tx) error {
 		if _, err := owns(ctx, tx, owned, owner, id); err != nil {
 			return err

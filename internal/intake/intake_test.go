@@ -120,7 +120,7 @@ func TestWhatBothSignedForRaisesTheStock(t *testing.T) {
 	}
 	for who, err := range map[string]error{
 		"another maker":        intake.Sign(t.Context(), d.App, d.aminah, id, "x", d.Now),
-		"another officer":      intake.SignHere(t.Context(), d.App, d.foreign, d.foreignGroup.ID, id, intake.Signature{Way: intake.ByPIN}, d.Now),
+		"another officer":      intake.SignHere(t.Context(), d.App, d.foreign, d.foreignGroup.ID, id, intake.Signature{Way: identity.SignedByPIN}, d.Now),
 		"another's withdrawal": intake.Withdraw(t.Context(), d.App, d.foreign, d.foreignGroup.ID, id, d.Now),
 	} {
 		if kind(err) != fault.NotFound {
@@ -170,7 +170,7 @@ func TestAnObjectionAndAWithdrawalMoveNothing(t *testing.T) {
 		t.Errorf("%d on hand", n)
 	}
 	third := d.recorded(d.siti, intake.Piece{Variant: d.bag, Accepted: 5})
-	if err := intake.SignHere(t.Context(), d.App, d.officer, d.group.ID, third, intake.Signature{Way: intake.ByName, Name: "Siti"}, d.Now); err != nil || d.onHand(d.bag) != 14 {
+	if err := intake.SignHere(t.Context(), d.App, d.officer, d.group.ID, third, intake.Signature{Way: identity.SignedByName, Name: "Siti"}, d.Now); err != nil || d.onHand(d.bag) != 14 {
 		t.Errorf("%d on hand, %v", d.onHand(d.bag), err)
 	}
 	d.sound()

@@ -11,16 +11,8 @@ import (
 	"simpul/internal/identity"
 )
 
-// Way is how a member signed.
-type Way string
-
-// The ways: on her own phone, or on the officer's with her PIN or by her name.
-const (
-	OnPhone Way = "phone"
-	ByPIN   Way = "pin"
-	ByName  Way = "name"
-	office  Way = "office"
-)
+// office is how an officer ends what nobody has signed.
+const office identity.Signing = "office"
 
 const (
 	ofMember      = `SELECT id FROM loan WHERE id = $1 AND producer_id = $2`
@@ -31,7 +23,7 @@ const (
 // ending is how the recording of a loan ends.
 type ending struct {
 	outcome string
-	way     Way
+	way     identity.Signing
 	words   string
 	action  string
 }
@@ -39,14 +31,14 @@ type ending struct {
 // Sign is the member's signature on her own phone. Faults: NotFound for
 // another's, Forbidden for who acts for her, Conflict when it has ended.
 func Sign(ctx context.Context, db *database.DB, actor identity.Actor, id ID, now time.Time) error {
-	return herself(ctx, db, actor, id, ending{"signed", OnPhone, "", "loan.sign"}, now)
+	return herself(ctx, db, actor, id, ending{"signed", identity.SignedOnPhone, "", "loan.sign"}, now)
 }
 
 // Object is what a member says who finds it wrong: nothing was lent, and the
 // officer sees why. Faults: NotFound, Forbidden, Invalid with the field reason,
 // Conflict when it has ended.
 func Object(ctx context.Context, db *database.DB, actor identity.Actor, id ID, reason string, now time.Time) error {
-	return herself(ctx, db, actor, id, ending{"objected", OnPhone, reason, "loan.object"}, now)
+	return herself(ctx, db, actor, id, ending{"objected", identity.SignedOnPhone, reason, "loan.object"}, now)
 }
 
 func herself(ctx context.Context, db *database.DB, actor identity.Actor, id ID, e ending, now time.Time) error {
@@ -59,8 +51,8 @@ func herself(ctx context.Context, db *database.DB, actor identity.Actor, id ID, 
 // SignHere is the member's signature on an officer's phone; whether the PIN is
 // hers is the caller's to check. Faults as of Sign, and Invalid with the field
 // name.
-func SignHere(ctx context.Context, db *database.DB, actor identity.Actor, cooperative identity.CooperativeID, id ID, way Way, name string, now time.Time) error {
-	if way == ByName && strings.TrimSpace(name) == "" {
+func SignHere(ctx context.Context, db *database.DB, actor identity.Actor, cooperative identity.CooperativeID, id ID, way identity.Signing, name string, now time.Time) error {
+	if way == identity.SignedByName && strings.TrimSpace(name) == "" {
 		return fault.InvalidFields(fault.Field{Name: "name", Key: "error.required"})
 	}
 	return end(ctx, db, actor, ofCooperative, int64(cooperative), id, ending{"signed", way, name, "loan.sign"}, now)

@@ -118,7 +118,7 @@ func TestALoanCountsOnceBothHaveSigned(t *testing.T) {
 	for who, err := range map[string]error{
 		"another member":       lending.Sign(t.Context(), d.App, d.aminah, id, d.Now),
 		"another's objection":  lending.Object(t.Context(), d.App, d.aminah, id, "salah", d.Now),
-		"another officer":      lending.SignHere(t.Context(), d.App, d.foreign, d.foreignGroup.ID, id, lending.ByPIN, "", d.Now),
+		"another officer":      lending.SignHere(t.Context(), d.App, d.foreign, d.foreignGroup.ID, id, identity.SignedByPIN, "", d.Now),
 		"another's withdrawal": lending.Withdraw(t.Context(), d.App, d.foreign, d.foreignGroup.ID, id, d.Now),
 		"another's return":     lending.GiveBack(t.Context(), d.App, d.foreign, d.foreignGroup.ID, id, lending.Back{Key: uuid.NewString(), Quantity: 1, Condition: lending.Good, ReturnedOn: d.today()}, d.Now),
 	} {
@@ -153,10 +153,10 @@ func TestALoanCountsOnceBothHaveSigned(t *testing.T) {
 		t.Errorf("objected: %d out, %v", d.out(wrong), err)
 	}
 	named := d.lend(d.machine(d.aminah))
-	if err := lending.SignHere(t.Context(), d.App, d.officer, d.group.ID, named, lending.ByName, " ", d.Now); kind(err) != fault.Invalid {
+	if err := lending.SignHere(t.Context(), d.App, d.officer, d.group.ID, named, identity.SignedByName, " ", d.Now); kind(err) != fault.Invalid {
 		t.Errorf("without a name: %v", err)
 	}
-	if err := lending.SignHere(t.Context(), d.App, d.officer, d.group.ID, named, lending.ByName, "Aminah", d.Now); err != nil || d.out(named) != 1 {
+	if err := lending.SignHere(t.Context(), d.App, d.officer, d.group.ID, named, identity.SignedByName, "Aminah", d.Now); err != nil || d.out(named) != 1 {
 		t.Errorf("by name: %d out, %v", d.out(named), err)
 	}
 	d.sound()

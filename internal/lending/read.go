@@ -29,7 +29,7 @@ type Loan struct {
 	Officer     string                 `db:"officer"`
 	RecordedAt  time.Time              `db:"recorded_at"`
 	Outcome     string                 `db:"outcome"` // "" while it waits, else signed, objected or withdrawn
-	Way         Way                    `db:"way"`
+	Way         identity.Signing       `db:"way"`
 	Reason      string                 `db:"reason"` // of an objection, or the name that she signed with
 	EndedAt     *time.Time             `db:"ended_at"`
 	Out         int                    `db:"out"` // with her now

@@ -175,7 +175,7 @@ func (p *pages) answerInquiry(c *fiber.Ctx) error {
 		ValidUntil: now.AddDate(0, 0, f.Int("valid_days", 1, inquiry.MostValidDays)),
 	}
 	if err = f.Err(); err == nil {
-		err = p.Checkout.NameShipping(c.UserContext(), web.Actor(c), id, inquiry.AnswerID(seenRate(f)), a, now)
+		err = p.Checkout.NameShipping(c.UserContext(), web.Actor(c), id, seen[inquiry.AnswerID](f), a, now)
 	}
 	return p.inquiryDone(c, s, f, err, "koperasi.inquiry.sent")
 }
@@ -188,7 +188,7 @@ func (p *pages) refuseInquiry(c *fiber.Ctx) error {
 	f := web.Form(c)
 	r := inquiry.Refusal{Inquiry: id, Cooperative: s.group.ID, Reason: f.Text("reason", 300)}
 	if err = f.Err(); err == nil {
-		err = p.Checkout.RefuseShipping(c.UserContext(), web.Actor(c), inquiry.AnswerID(seenRate(f)), r, web.Now(c))
+		err = p.Checkout.RefuseShipping(c.UserContext(), web.Actor(c), seen[inquiry.AnswerID](f), r, web.Now(c))
 	}
 	return p.inquiryDone(c, s, f, err, "koperasi.inquiry.refuse.done")
 }

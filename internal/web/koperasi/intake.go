@@ -165,20 +165,14 @@ func (p *pages) signIntake(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, f := c.UserContext(), web.Form(c)
-	signature := intake.Signature{Way: intake.ByName, Name: f.Text("name", 120), Reason: i18n.T(ctx, "intake.reassign", in.Name)}
-	if f.Value("pin") != "" {
-		signature.Way, signature.Name = intake.ByPIN, ""
-		err := p.Gate.Confirm(ctx, p.DB, identity.Actor{Person: in.Producer}, f.Secret("pin"), web.Now(c))
-		if err != nil && !f.Take(err) {
-			return err
-		}
-	} else if signature.Name == "" {
-		f.Refuse("pin", "intake.sign.missing")
+	way, name, err := p.signature(c, f, in.Producer)
+	if err != nil {
+		return err
 	}
 	if !f.Valid() {
 		return p.intakePage(c, fiber.StatusUnprocessableEntity, f)
 	}
-	err = intake.SignHere(ctx, p.DB, web.Actor(c), s.group.ID, in.ID, signature, web.Now(c))
+	err = intake.SignHere(ctx, p.DB, web.Actor(c), s.group.ID, in.ID, intake.Signature{Way: way, Name: name, Reason: i18n.T(ctx, "intake.reassign", in.Name)}, web.Now(c))
 	if f.Take(err) {
 		return p.intakePage(c, fiber.StatusConflict, f)
 	}

@@ -169,15 +169,9 @@ func (p *pages) signLoan(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, f := c.UserContext(), web.Form(c)
-	way, name := lending.ByName, f.Text("name", 120)
-	if f.Value("pin") != "" {
-		way, name = lending.ByPIN, ""
-		err := p.Gate.Confirm(ctx, p.DB, identity.Actor{Person: l.Producer}, f.Secret("pin"), web.Now(c))
-		if err != nil && !f.Take(err) {
-			return err
-		}
-	} else if name == "" {
-		f.Refuse("pin", "intake.sign.missing")
+	way, name, err := p.signature(c, f, l.Producer)
+	if err != nil {
+		return err
 	}
 	if !f.Valid() {
 		return p.loanPage(c, fiber.StatusUnprocessableEntity, f, nil)

@@ -176,10 +176,10 @@ func (p *pages) setRate(c *fiber.Ctx) error {
 		DaysMin: f.Int("days_min", 0, delivery.MostDays), DaysMax: f.Int("days_max", 0, delivery.MostDays), MostKg: f.OptionalInt("most_kg", 0, 1, delivery.MostKg),
 	}
 	r.Courier = delivery.CourierID(f.ID("courier"))
-	seen := seenRate(f)
+	before := seen[delivery.RateID](f)
 	if err = f.Err(); err == nil {
 		err = database.InTx(ctx, p.DB, func(tx *database.Tx) error {
-			return delivery.ChangeRate(ctx, tx, web.Actor(c), s.group.ID, seen, r, web.Now(c))
+			return delivery.ChangeRate(ctx, tx, web.Actor(c), s.group.ID, before, r, web.Now(c))
 		})
 	}
 	return p.afterRate(c, s, f, err, "koperasi.rate.saved")
@@ -192,33 +192,11 @@ func (p *pages) endRate(c *fiber.Ctx) error {
 	}
 	ctx, f := c.UserContext(), web.Form(c)
 	err = database.InTx(ctx, p.DB, func(tx *database.Tx) error {
-		return delivery.EndRate(ctx, tx, web.Actor(c), s.group.ID, seenRate(f), web.Now(c))
+		return delivery.EndRate(ctx, tx, web.Actor(c), s.group.ID, seen[delivery.RateID](f), web.Now(c))
 	})
 	return p.afterRate(c, s, f, err, "koperasi.rate.ended")
 }
 
-// seenRate is the version of a rate that stood on the page.
-func seenRate(f *form.Form) delivery.RateID {
-	id, err := strconv.ParseInt(f.Value("seen"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return delivery.RateID(id)
-}
-
-// afterRate leads back to the list; what is wrong stands beside its field, and
-// who was slower than somebody else sees what holds now.
 func (p *pages) afterRate(c *fiber.Ctx, s *scope, f *form.Form, err error, done string) error {
-	refusal, refused := fault.As(err)
-	switch {
-	case err == nil:
-		web.Flash(c, part.Good, done)
-	case refused && refusal.Kind == fault.Conflict:
-		web.Flash(c, part.Warn, refusal.Key, refusal.Args...)
-	case !f.Valid() || f.Take(err):
-		return p.renderRate(c, s, fiber.StatusUnprocessableEntity, f)
-	default:
-		return err
-	}
-	return web.Redirect(c, s.address.To(koperasi.RatesPath))
+	return changed(c, f, err, done, s.address.To(koperasi.RatesPath), func() error { return p.renderRate(c, s, fiber.StatusUnprocessableEntity, f) })
 }

@@ -124,11 +124,11 @@ func (p *pages) declareRecess(c *fiber.Ctx) error {
 		Cooperative: s.group.ID, From: f.Date("from"), Until: f.Date("until"), Message: f.Text("message", cooperative.MostMessage),
 		TakesOrders: f.Choice("orders", koperasi.OrdersTaken, koperasi.OrdersClosed) == koperasi.OrdersTaken,
 	}
-	seen := seenRecess(f)
+	before := seen[cooperative.RecessID](f)
 	if err = f.Err(); err == nil {
 		err = database.InTx(ctx, p.DB, func(tx *database.Tx) error {
-			if seen != 0 {
-				_, err := cooperative.Redeclare(ctx, tx, web.Actor(c), seen, r, web.Now(c))
+			if before != 0 {
+				_, err := cooperative.Redeclare(ctx, tx, web.Actor(c), before, r, web.Now(c))
 				return err
 			}
 			_, err := cooperative.Declare(ctx, tx, web.Actor(c), r, web.Now(c))
@@ -145,33 +145,11 @@ func (p *pages) endRecess(c *fiber.Ctx) error {
 	}
 	ctx, f := c.UserContext(), web.Form(c)
 	err = database.InTx(ctx, p.DB, func(tx *database.Tx) error {
-		return cooperative.EndRecess(ctx, tx, web.Actor(c), s.group.ID, seenRecess(f), web.Now(c))
+		return cooperative.EndRecess(ctx, tx, web.Actor(c), s.group.ID, seen[cooperative.RecessID](f), web.Now(c))
 	})
 	return p.afterRecess(c, s, f, err, "recess.ended")
 }
 
-// seenRecess is the recess that stood on the page, 0 for none.
-func seenRecess(f *form.Form) cooperative.RecessID {
-	id, err := strconv.ParseInt(f.Value("seen"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return cooperative.RecessID(id)
-}
-
-// afterRecess leads back to the page; what is wrong stands beside its field, and who
-// was slower than somebody else sees what holds now.
 func (p *pages) afterRecess(c *fiber.Ctx, s *scope, f *form.Form, err error, done string) error {
-	refusal, refused := fault.As(err)
-	switch {
-	case err == nil:
-		web.Flash(c, part.Good, done)
-	case refused && refusal.Kind == fault.Conflict:
-		web.Flash(c, part.Warn, refusal.Key, refusal.Args...)
-	case !f.Valid() || f.Take(err):
-		return p.renderRecess(c, s, fiber.StatusUnprocessableEntity, f)
-	default:
-		return err
-	}
-	return web.Redirect(c, s.address.To(koperasi.RecessPath))
+	return changed(c, f, err, done, s.address.To(koperasi.RecessPath), func() error { return p.renderRecess(c, s, fiber.StatusUnprocessableEntity, f) })
 }

@@ -5,13 +5,12 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"simpul/internal/fault"
 	"simpul/internal/i18n"
+	"simpul/internal/identity"
 	"simpul/internal/intake"
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/layout"
-	"simpul/views/part"
 	"simpul/views/perajin"
 )
 
@@ -32,12 +31,11 @@ func (p *pages) showBrought(c *fiber.Ctx, status int, about intake.ID, f *form.F
 	props.Frame.BackURL = ordersPath
 	for _, in := range all {
 		item := broughtItem(ctx, in)
-		if in.ID == about {
-			item.Typed = f.Value("reason")
-			if item.Error = f.Error(ctx, "reason"); item.Error == "" {
-				item.Error = f.Error(ctx, "")
-			}
+		mine := f
+		if in.ID != about {
+			mine = nil
 		}
+		item.Signable = toSign(ctx, broughtPath, idText(in.ID), mine)
 		props.Items = append(props.Items, item)
 	}
 	return web.Render(c, status, perajin.Brought(props))
@@ -45,8 +43,8 @@ func (p *pages) showBrought(c *fiber.Ctx, status int, about intake.ID, f *form.F
 
 func broughtItem(ctx context.Context, in intake.Intake) perajin.BroughtItem {
 	item := perajin.BroughtItem{
-		ID: idText(in.ID), Group: in.GroupName, At: i18n.T(ctx, "intake.by", in.Officer, i18n.ShortDateTime(ctx, in.RecordedAt)), Open: in.Open(),
-		Good: in.Outcome == "signed", SignURL: broughtPath + "/" + idText(in.ID), ObjectURL: broughtPath + "/" + idText(in.ID) + "/salah",
+		Group: in.GroupName, At: i18n.T(ctx, "intake.by", in.Officer, i18n.ShortDateTime(ctx, in.RecordedAt)), Open: in.Open(),
+		Good: in.Outcome == "signed",
 	}
 	for _, l := range in.Lines {
 		piece := perajin.BroughtPiece{Title: l.Title, Accepted: i18n.T(ctx, "perajin.brought.accepted", l.Accepted)}
@@ -64,7 +62,7 @@ func broughtItem(ctx context.Context, in intake.Intake) perajin.BroughtItem {
 	switch {
 	case in.Outcome == "objected":
 		item.Ended = in.Reason
-	case in.Way == intake.ByName:
+	case in.Way == identity.SignedByName:
 		item.Ended = i18n.T(ctx, "intake.signed.name", in.Reason, i18n.ShortDateTime(ctx, *in.EndedAt))
 	case in.EndedAt != nil:
 		item.Ended = i18n.T(ctx, "intake.signed."+string(in.Way), in.Name, i18n.ShortDateTime(ctx, *in.EndedAt))
@@ -72,43 +70,22 @@ func broughtItem(ctx context.Context, in intake.Intake) perajin.BroughtItem {
 	return item
 }
 
-// signBrought is her signature.
-func (p *pages) signBrought(c *fiber.Ctx) error {
-	id, err := web.ID(c)
-	if err != nil {
-		return err
+// handedIn is what she signs for who brought something.
+func (p *pages) handedIn(c *fiber.Ctx) handedOver {
+	actor, now := web.Actor(c), web.Now(c)
+	return handedOver{
+		sign: func(ctx context.Context, id int64) error {
+			return intake.Sign(ctx, p.DB, actor, intake.ID(id), i18n.T(ctx, "intake.reassign", actor.Name), now)
+		},
+		object: func(ctx context.Context, id int64, reason string) error {
+			return intake.Object(ctx, p.DB, actor, intake.ID(id), reason, now)
+		},
+		show: func(status int, about int64, f *form.Form) error {
+			return p.showBrought(c, status, intake.ID(about), f)
+		},
+		signed: "intake.signed", at: broughtPath + "#terima-",
 	}
-	actor, f := web.Actor(c), web.Form(c)
-	err = intake.Sign(c.UserContext(), p.DB, actor, intake.ID(id), i18n.T(c.UserContext(), "intake.reassign", actor.Name), web.Now(c))
-	if f.Take(err) {
-		return p.showBrought(c, fiber.StatusConflict, intake.ID(id), f)
-	}
-	if err != nil {
-		return err
-	}
-	web.Flash(c, part.Good, "intake.signed")
-	return web.Redirect(c, broughtPath+"#terima-"+idText(id))
 }
 
-// objectBrought is what she says who finds it wrong.
-func (p *pages) objectBrought(c *fiber.Ctx) error {
-	id, err := web.ID(c)
-	if err != nil {
-		return err
-	}
-	f := web.Form(c)
-	reason := f.Required("reason", 300)
-	if !f.Valid() {
-		return p.showBrought(c, fiber.StatusUnprocessableEntity, intake.ID(id), f)
-	}
-	err = intake.Object(c.UserContext(), p.DB, web.Actor(c), intake.ID(id), reason, web.Now(c))
-	if fault.KindOf(err) == fault.Conflict {
-		f.Take(err)
-		return p.showBrought(c, fiber.StatusConflict, intake.ID(id), f)
-	}
-	if err != nil {
-		return err
-	}
-	web.Flash(c, part.Info, "perajin.brought.objected")
-	return web.Redirect(c, broughtPath+"#terima-"+idText(id))
-}
+func (p *pages) signBrought(c *fiber.Ctx) error   { return signFor(c, p.handedIn(c)) }
+func (p *pages) objectBrought(c *fiber.Ctx) error { return objectTo(c, p.handedIn(c)) }

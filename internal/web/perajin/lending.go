@@ -6,13 +6,11 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/lending"
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/layout"
-	"simpul/views/part"
 	"simpul/views/perajin"
 )
 
@@ -36,12 +34,11 @@ func (p *pages) showBorrowed(c *fiber.Ctx, status int, about lending.ID, f *form
 		if err != nil {
 			return err
 		}
-		if l.ID == about {
-			item.Typed = f.Value("reason")
-			if item.Error = f.Error(ctx, "reason"); item.Error == "" {
-				item.Error = f.Error(ctx, "")
-			}
+		mine := f
+		if l.ID != about {
+			mine = nil
 		}
+		item.Signable = toSign(ctx, borrowedPath, idText(l.ID), mine)
 		props.Items = append(props.Items, item)
 	}
 	return web.Render(c, status, perajin.Borrowed(props))
@@ -50,8 +47,8 @@ func (p *pages) showBorrowed(c *fiber.Ctx, status int, about lending.ID, f *form
 func (p *pages) borrowedItem(ctx context.Context, l lending.Loan, now time.Time) (perajin.BorrowedItem, error) {
 	amount := func(n int) string { return i18n.T(ctx, "lending.amount."+string(l.Unit), n) }
 	item := perajin.BorrowedItem{
-		ID: idText(l.ID), What: l.What, Group: l.GroupName, Lent: i18n.T(ctx, "perajin.borrowed.lent", amount(l.Quantity), i18n.ShortDate(ctx, l.LentOn)), Note: l.Note,
-		Open: l.Waits(), Objected: l.Outcome == "objected", Late: l.Overdue(now), SignURL: borrowedPath + "/" + idText(l.ID), ObjectURL: borrowedPath + "/" + idText(l.ID) + "/salah",
+		What: l.What, Group: l.GroupName, Lent: i18n.T(ctx, "perajin.borrowed.lent", amount(l.Quantity), i18n.ShortDate(ctx, l.LentOn)), Note: l.Note,
+		Open: l.Waits(), Objected: l.Outcome == "objected", Late: l.Overdue(now),
 	}
 	if l.DueOn != nil {
 		item.Due = i18n.T(ctx, "perajin.borrowed.due", i18n.ShortDate(ctx, *l.DueOn))
@@ -74,43 +71,20 @@ func (p *pages) borrowedItem(ctx context.Context, l lending.Loan, now time.Time)
 	return item, err
 }
 
-// signBorrowed is her signature.
-func (p *pages) signBorrowed(c *fiber.Ctx) error {
-	id, err := web.ID(c)
-	if err != nil {
-		return err
+// lent is what she signs for who borrows something.
+func (p *pages) lent(c *fiber.Ctx) handedOver {
+	actor, now := web.Actor(c), web.Now(c)
+	return handedOver{
+		sign: func(ctx context.Context, id int64) error { return lending.Sign(ctx, p.DB, actor, lending.ID(id), now) },
+		object: func(ctx context.Context, id int64, reason string) error {
+			return lending.Object(ctx, p.DB, actor, lending.ID(id), reason, now)
+		},
+		show: func(status int, about int64, f *form.Form) error {
+			return p.showBorrowed(c, status, lending.ID(about), f)
+		},
+		signed: "lending.signed", at: borrowedPath + "#pinjam-",
 	}
-	f := web.Form(c)
-	err = lending.Sign(c.UserContext(), p.DB, web.Actor(c), lending.ID(id), web.Now(c))
-	if f.Take(err) {
-		return p.showBorrowed(c, fiber.StatusConflict, lending.ID(id), f)
-	}
-	if err != nil {
-		return err
-	}
-	web.Flash(c, part.Good, "lending.signed")
-	return web.Redirect(c, borrowedPath+"#pinjam-"+idText(id))
 }
 
-// objectBorrowed is what she says who finds it wrong.
-func (p *pages) objectBorrowed(c *fiber.Ctx) error {
-	id, err := web.ID(c)
-	if err != nil {
-		return err
-	}
-	f := web.Form(c)
-	reason := f.Required("reason", 300)
-	if !f.Valid() {
-		return p.showBorrowed(c, fiber.StatusUnprocessableEntity, lending.ID(id), f)
-	}
-	err = lending.Object(c.UserContext(), p.DB, web.Actor(c), lending.ID(id), reason, web.Now(c))
-	if fault.KindOf(err) == fault.Conflict {
-		f.Take(err)
-		return p.showBorrowed(c, fiber.StatusConflict, lending.ID(id), f)
-	}
-	if err != nil {
-		return err
-	}
-	web.Flash(c, part.Info, "perajin.brought.objected")
-	return web.Redirect(c, borrowedPath+"#pinjam-"+idText(id))
-}
+func (p *pages) signBorrowed(c *fiber.Ctx) error   { return signFor(c, p.lent(c)) }
+func (p *pages) objectBorrowed(c *fiber.Ctx) error { return objectTo(c, p.lent(c)) }
