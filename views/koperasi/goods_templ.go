@@ -155,7 +155,7 @@ func Goods(p layout.Page, f Frame, props GoodsProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.FileInput(part.FileProps{Name: "file", Label: i18n.T(ctx, "goods.file"), Hint: i18n.T(ctx, "goods.file.hint"), Accept: ".csv,.xlsx,text/csv", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.FileInput(part.FileProps{Name: "file", Label: i18n.T(ctx, "goods.file"), Hint: i18n.T(ctx, "goods.file.hint"), Accept: ".csv,.xlsx,text/csv", Table: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
