@@ -516,7 +516,7 @@ func listingPhotos(p ListingProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<p class=\"draft-note\" role=\"status\" hidden data-draft-note></p><ul class=\"kept\" hidden data-draft-photos aria-label=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<p class=\"draft-note\" role=\"status\" data-draft-note></p><ul class=\"kept\" hidden data-draft-photos aria-label=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

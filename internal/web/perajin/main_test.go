@@ -33,7 +33,7 @@ import (
 
 func TestMain(m *testing.M) {
 	media.ChildMain()
-	os.Exit(webtest.Main(m))
+	os.Exit(m.Run())
 }
 
 const pin = "482915"

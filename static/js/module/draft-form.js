@@ -93,7 +93,6 @@ class DraftPage {
   }
 
   say(text, bad = false) {
-    this.note.hidden = !text;
     this.note.textContent = text;
     this.note.classList.toggle("error", bad);
   }
