@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -28,7 +31,20 @@ func (s *site) failEarly(c *fiber.Ctx, err error) error {
 	v.fail(c, err)
 	v.settleCaching(c)
 	v.writeLog(c, err)
+	if c.Response().StatusCode() == fiber.StatusRequestHeaderFieldsTooLarge {
+		drain(c.Context().Conn())
+	}
 	return nil
+}
+
+// drain reads what is left of a request that is answered unread. A connection
+// that is closed over unread bytes is reset, and the answer may be lost with it
+// (RFC 9112, 9.6).
+func drain(conn net.Conn) {
+	const most, patience = 1 << 20, 100 * time.Millisecond
+	if conn.SetReadDeadline(time.Now().Add(patience)) == nil {
+		_, _ = io.CopyN(io.Discard, conn, most) // ends by the deadline, as it should
+	}
 }
 
 // fail answers an error. What the handler had begun to answer is dropped, its

@@ -85,6 +85,7 @@ func fill(b *webtest.Browser, price, colour string, photos ...string) {
 	b.Do(chromedp.SetValue(chromedp.CSS("#f-category"), "1"))
 	b.Click("input[name=colour][value=" + colour + "]")
 	b.Type("#f-price", price)
+	b.Wait("[data-net-of=price] :is(.net-amount, [data-amount])")
 }
 
 // saved waits until the phone keeps the price as it was typed.
