@@ -79,7 +79,8 @@ BEGIN
 
         GRANT INSERT, UPDATE (withdrawn_at) ON line_ready TO simpul_app;
         GRANT INSERT ON loan, loan_end, loan_return, loan_return_undone TO simpul_app;
-        GRANT INSERT ON intake, intake_line, intake_end, intake_movement TO simpul_app;
+        GRANT INSERT ON intake, intake_line, intake_end, intake_movement, bespoke_quota, allocation TO simpul_app;
+        GRANT INSERT, UPDATE (pieces, accepted, given_up, unallocated) ON line_quota TO simpul_app;
         GRANT INSERT ON shop_order, parcel, order_line TO simpul_app;
         GRANT UPDATE (payment_state, paid_at, held_until) ON shop_order TO simpul_app;
         GRANT UPDATE (fulfilment_state, tracking_number, shipped_at, delivered_at, refunded_shipping) ON parcel TO simpul_app;

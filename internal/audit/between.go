@@ -73,7 +73,8 @@ func between() []invariant.Invariant {
 			JOIN ledger_transaction t ON t.order_id = l.order_id AND t.rule = 'sale'
 			LEFT JOIN (SELECT p.transaction_id, p.order_line_id, p.producer_id, p.village_code,
 			                  -sum(p.amount) AS parts,
-			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'liability:producer:' || p.producer_id || ':pending'), 0) AS income
+			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'liability:producer:' || p.producer_id || ':pending'
+			                                                       OR a.code LIKE 'liability:order:%'), 0) AS income
 			           FROM posting p JOIN account a ON a.id = p.account_id
 			           WHERE p.order_line_id IS NOT NULL GROUP BY 1, 2, 3, 4) c
 			  ON c.transaction_id = t.id AND c.order_line_id = s.order_line_id AND c.producer_id = s.producer_id AND c.village_code = s.village_code
@@ -130,7 +131,8 @@ func between() []invariant.Invariant {
 		invariant.SQL(13, "what reassignments moved is posted, between makers of one line", `
 			SELECT 'order line ' || s.order_line_id || ' producer ' || s.producer_id FROM order_line_share s
 			LEFT JOIN (SELECT p.order_line_id, p.producer_id, -sum(p.amount) AS parts,
-			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'liability:producer:' || p.producer_id || ':pending'), 0) AS income
+			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'liability:producer:' || p.producer_id || ':pending'
+			                                                       OR a.code LIKE 'liability:order:%'), 0) AS income
 			           FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id JOIN account a ON a.id = p.account_id
 			           WHERE t.rule = 'reassignment' AND p.order_line_id IS NOT NULL GROUP BY 1, 2) m
 			  ON m.order_line_id = s.order_line_id AND m.producer_id = s.producer_id
@@ -145,6 +147,29 @@ func between() []invariant.Invariant {
 			SELECT 'transaction ' || t.id FROM ledger_transaction t
 			LEFT JOIN reassignment r ON t.key = 'reassignment:' || r.id LEFT JOIN order_line l ON l.id = r.order_line_id
 			WHERE t.rule = 'reassignment' AND l.order_id IS DISTINCT FROM t.order_id`),
+		invariant.SQL(13, "what waits for pieces of a group order is on the order's account, nothing once the order leaves", `
+			SELECT 'order line ' || coalesce(q.order_line_id, w.order_line_id) || ' producer ' || coalesce(q.producer_id, w.producer_id) FROM (
+				SELECT q.order_line_id, q.producer_id, q.unallocated, p.fulfilment_state
+				FROM line_quota q JOIN order_line l ON l.id = q.order_line_id JOIN parcel p ON p.id = l.parcel_id
+				JOIN shop_order o ON o.id = l.order_id AND o.payment_state = 'paid') q
+			FULL JOIN (SELECT p.order_line_id, p.producer_id, -sum(p.amount) AS amount, bool_and(a.code = 'liability:order:' || t.order_id || ':unallocated') AS own
+			           FROM posting p JOIN account a ON a.id = p.account_id JOIN ledger_transaction t ON t.id = p.transaction_id
+			           WHERE a.code LIKE 'liability:order:%' GROUP BY 1, 2) w
+			  ON w.order_line_id = q.order_line_id AND w.producer_id = q.producer_id
+			WHERE coalesce(q.unallocated, 0) <> coalesce(w.amount, 0) OR NOT coalesce(w.own, TRUE)
+			   OR (q.fulfilment_state NOT IN ('waiting', 'to_pack') AND q.unallocated <> 0)`),
+		invariant.SQL(13, "accepted pieces of a group order are posted once, to who brought them", `
+			SELECT 'allocation ' || a.id FROM allocation a
+			LEFT JOIN ledger_transaction t ON t.key = 'allocation:' || a.id
+			LEFT JOIN LATERAL (
+				SELECT -sum(p.amount) FILTER (WHERE c.code = 'liability:producer:' || a.producer_id || ':pending') AS given,
+				       sum(p.amount) FILTER (WHERE c.code LIKE 'liability:order:%') AS taken,
+				       bool_and(p.order_line_id = a.order_line_id AND p.producer_id = a.producer_id) AS hers
+				FROM posting p JOIN account c ON c.id = p.account_id WHERE p.transaction_id = t.id) p ON TRUE
+			WHERE coalesce(p.given, 0) <> a.income OR coalesce(p.taken, 0) <> a.income OR NOT coalesce(p.hers, a.income = 0)
+			UNION ALL
+			SELECT 'transaction ' || t.id FROM ledger_transaction t
+			WHERE t.rule = 'allocation' AND NOT EXISTS (SELECT 1 FROM allocation a WHERE t.key = 'allocation:' || a.id)`),
 		invariant.SQL(7, "a debt is forgiven once, when it was approved, with its amount", `
 			SELECT 'forgiveness ' || f.id FROM forgiveness f
 			LEFT JOIN (SELECT t.key, sum(p.amount) AS amount FROM ledger_transaction t JOIN posting p ON p.transaction_id = t.id
@@ -165,7 +190,7 @@ func between() []invariant.Invariant {
 			FROM order_line_share s JOIN order_line l ON l.id = s.order_line_id
 			JOIN shop_order o ON o.id = l.order_id AND o.payment_state = 'paid'
 			LEFT JOIN (SELECT p.order_line_id, p.producer_id,
-			                  -coalesce(sum(p.amount) FILTER (WHERE a.code LIKE '%:producer:%'), 0) AS income,
+			                  -coalesce(sum(p.amount) FILTER (WHERE a.code LIKE '%:producer:%' OR a.code LIKE 'liability:order:%'), 0) AS income,
 			                  -coalesce(sum(p.amount) FILTER (WHERE a.code LIKE '%:coop:%'), 0) AS cooperative_fee,
 			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'income:programme_fee'), 0) AS programme_fee,
 			                  -coalesce(sum(p.amount) FILTER (WHERE a.code = 'income:processing_contribution'), 0) AS contribution

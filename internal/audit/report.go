@@ -10,7 +10,7 @@ func reports() []invariant.Invariant {
 			WITH sold AS (
 				SELECT date_trunc('month', t.occurred_at AT TIME ZONE 'Asia/Jakarta') AS month, p.*
 				FROM posting p JOIN ledger_transaction t ON t.id = p.transaction_id
-				WHERE t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'reversal') AND p.order_line_id IS NOT NULL),
+				WHERE t.rule IN ('sale', 'refund', 'dispute', 'reassignment', 'allocation', 'reversal') AND p.order_line_id IS NOT NULL),
 			ledger AS (SELECT month, sum(amount) AS total FROM sold GROUP BY month),
 			village AS (SELECT month, sum(total) AS total FROM (
 				SELECT month, village_code, sum(amount) AS total FROM sold JOIN region r ON r.code = village_code GROUP BY 1, 2) v GROUP BY month),

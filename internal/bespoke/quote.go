@@ -28,6 +28,7 @@ type Quote struct {
 	ValidUntil  time.Time              `db:"valid_until"`
 	QuotedAt    time.Time              `db:"quoted_at"`
 	OrderToken  string                 `db:"order_token"` // of the order that it became, "" for none
+	Quotas      []Quota                `db:"-"`           // of a group order, by maker; none where the work's makers make it
 }
 
 // Total is what all pieces cost.
@@ -46,7 +47,8 @@ const dropOver = `
 	  AND NOT EXISTS (SELECT 1 FROM bespoke_use u WHERE u.quote_id = q.id AND u.given_back_at IS NULL)`
 
 // Offer answers a request with a quote, whose id and variant it fills in; one
-// that is over gives way to it. Faults: NotFound, field faults, Conflict for a
+// that is over gives way to it. Faults: NotFound, field faults (quota for one that
+// is not divided whole, or among no members), Conflict for a
 // request that was refused or has an open quote.
 func Offer(ctx context.Context, db *database.DB, actor identity.Actor, q *Quote, now time.Time) error {
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
@@ -61,8 +63,12 @@ func Offer(ctx context.Context, db *database.DB, actor identity.Actor, q *Quote,
 			return err
 		}
 		var product catalog.ProductID
+		makers, err := q.makers()
+		if err != nil {
+			return err
+		}
 		product, q.Variant, err = catalog.CreateBespoke(ctx, tx, actor, catalog.Bespoke{
-			Of: asked.Product, Option: q.Option, Price: q.Price, Quantity: q.Quantity, ReadyOn: q.ReadyOn,
+			Of: asked.Product, Option: q.Option, Price: q.Price, Quantity: q.Quantity, ReadyOn: q.ReadyOn, Makers: makers,
 		}, now)
 		if err != nil {
 			return err
@@ -71,6 +77,9 @@ func Offer(ctx context.Context, db *database.DB, actor identity.Actor, q *Quote,
 			q.Price, q.ReadyOn.Format(time.DateOnly), strings.TrimSpace(q.Note), q.ValidUntil, now, int64(actor.Person))
 		if err != nil {
 			return fmt.Errorf("bespoke: offer: %w", refusals.Explain(err))
+		}
+		if err := q.divide(ctx, tx); err != nil {
+			return err
 		}
 		return record(ctx, tx, actor, "bespoke_request.offer", q.Request, now)
 	})
@@ -112,7 +121,8 @@ func QuoteOf(ctx context.Context, q database.Queryer, id RequestID) (Quote, erro
 	if err != nil {
 		return found, fmt.Errorf("bespoke: quote of %d: %w", id, err)
 	}
-	return found, nil
+	found.Quotas, err = quotasOf(ctx, q, found.ID)
+	return found, err
 }
 
 const insertUse = `INSERT INTO bespoke_use (order_id, quote_id, used_at) VALUES ($1, $2, $3)`

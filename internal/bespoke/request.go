@@ -55,6 +55,7 @@ var refusals = database.Refusals{
 	"bespoke_use_once":         fault.New(fault.Conflict, "bespoke.ordered"),
 	"bespoke_withdrawn":        fault.New(fault.Conflict, "bespoke.over"),
 	"bespoke_over":             fault.New(fault.Conflict, "bespoke.over"),
+	"bespoke_quota_member":     fault.InvalidFields(fault.Field{Name: "quota", Key: "order.reassign_member"}),
 	"bespoke_ready_past":       fault.InvalidFields(fault.Field{Name: "ready_on", Key: "bespoke.ready.past"}),
 	"bespoke_quote_validity":   fault.InvalidFields(fault.Field{Name: "valid_days", Key: "error.number.range", Args: []any{1, 60}}),
 	"bespoke_refusal_reason":   fault.InvalidFields(fault.Field{Name: "reason", Key: "bespoke.refuse.short"}),

@@ -18,6 +18,9 @@ type Bespoke struct {
 	Price    money.Amount
 	Quantity int
 	ReadyOn  time.Time // the day is what counts
+	// Makers make it in place of those of the listed work, where there are any;
+	// their shares sum to 10,000.
+	Makers []MakerShare
 }
 
 // bespokeLead is what stands for a lead time, which the fixed day replaces.
@@ -35,13 +38,22 @@ const copyMakers = `
 	INSERT INTO product_maker (product_id, cooperative_id, producer_id, share_bp)
 	SELECT $1::bigint, cooperative_id, producer_id, share_bp FROM product_maker WHERE product_id = $2 ORDER BY producer_id`
 
+const insertBespokeMaker = `
+	INSERT INTO product_maker (product_id, cooperative_id, producer_id, share_bp)
+	SELECT id, cooperative_id, $2::bigint, $3::int FROM product WHERE id = $1`
+
+var bespokeRefusals = database.Refusals{
+	"product_maker_member": fault.InvalidFields(fault.Field{Name: "quota", Key: "order.reassign_member"}),
+	"product_maker_left":   fault.InvalidFields(fault.Field{Name: "quota", Key: "order.reassign_member"}),
+}
+
 const copyPictures = `
 	INSERT INTO product_picture (product_id, picture_id, position)
 	SELECT $1::bigint, pp.picture_id, pp.position FROM product_picture pp JOIN picture ON picture.id = pp.picture_id
 	WHERE pp.product_id = $2 AND picture.withdrawn_at IS NULL`
 
 // CreateBespoke makes a work for one customer: the same makers with their
-// shares, measures and pictures, a price and a day of its own. It is never on
+// shares unless others are to make it, the same measures and pictures, a price and a day of its own. It is never on
 // sale; only the order of its quote can hold it. It returns NotFound for an
 // unknown product, and a field fault for an option that is too long.
 func CreateBespoke(ctx context.Context, tx *database.Tx, actor identity.Actor, b Bespoke, now time.Time) (ProductID, VariantID, error) {
@@ -56,9 +68,18 @@ func CreateBespoke(ctx context.Context, tx *database.Tx, actor identity.Actor, b
 	if err != nil {
 		return 0, 0, fmt.Errorf("catalog: bespoke of %d: %w", b.Of, err)
 	}
-	for _, statement := range []string{copyMakers, copyPictures} {
+	statements := []string{copyPictures}
+	if len(b.Makers) == 0 {
+		statements = append(statements, copyMakers)
+	}
+	for _, statement := range statements {
 		if _, err := tx.ExecContext(ctx, statement, int64(id), int64(b.Of)); err != nil {
 			return 0, 0, fmt.Errorf("catalog: bespoke of %d: %w", b.Of, err)
+		}
+	}
+	for _, m := range b.Makers {
+		if _, err := tx.ExecContext(ctx, insertBespokeMaker, int64(id), int64(m.Producer), m.ShareBP); err != nil {
+			return 0, 0, fmt.Errorf("catalog: maker of bespoke %d: %w", id, bespokeRefusals.Explain(err))
 		}
 	}
 	var variant VariantID

@@ -25,9 +25,9 @@ import (
 )
 
 // onDelivery tells whether a quoted cart can be paid when it arrives: it is one
-// parcel, brought by a courier, and its cooperative takes that.
+// parcel, brought by a courier, no group order, and its cooperative takes that.
 func onDelivery(ctx context.Context, q database.Queryer, quote Quote) (bool, error) {
-	if len(quote.Parcels) != 1 || !quote.Shippable {
+	if len(quote.Parcels) != 1 || !quote.Shippable || quote.Grouped {
 		return false, nil
 	}
 	parcel := quote.Parcels[0]

@@ -147,6 +147,9 @@ func (c *Checkout) place(ctx context.Context, tx *database.Tx, r Request, now ti
 		}
 		placement.Parcels = append(placement.Parcels, parcel)
 	}
+	if r.Bespoke != nil {
+		divideGroup(placement.Parcels, r.Bespoke.Quotas)
+	}
 	to, err := c.takeCode(ctx, tx, quote, r.TotalSeen, &placement)
 	if err != nil {
 		return placement, err

@@ -25,6 +25,9 @@ type Quote struct {
 	Quantity int
 	// To is where the parcels go, as far as it is known.
 	To delivery.Place
+	// Grouped tells of a group order: its makers are credited piece by piece as
+	// they bring them, so it is paid before.
+	Grouped bool
 	// Shippable tells whether the destination is known and every parcel has a
 	// rate.
 	Shippable bool

@@ -34,8 +34,20 @@ func (c *Checkout) Reassign(ctx context.Context, actor identity.Actor, cooperati
 	return database.InTx(ctx, c.DB, func(tx *database.Tx) error { return ReassignIn(ctx, tx, actor, cooperative, id, r, now) })
 }
 
+// division divides a line anew and returns what changes hands.
+type division func(context.Context, *database.Tx, identity.Actor, *order.Reassignment) ([]order.FrozenShare, error)
+
 // ReassignIn is Reassign within a transaction of the caller's.
 func ReassignIn(ctx context.Context, tx *database.Tx, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r ReassignRequest, now time.Time) error {
+	pending := func(s order.FrozenShare) ledger.Code { return ledger.ProducerPending(int64(s.Producer)) }
+	return divideAnew(ctx, tx, actor, cooperative, id, r, order.Reassign, pending, now)
+}
+
+// divideAnew lets a line be divided among members, posts what changes hands on
+// the accounts where it is earned, and tells who loses a part.
+func divideAnew(ctx context.Context, tx *database.Tx, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r ReassignRequest,
+	divide division, earned func(order.FrozenShare) ledger.Code, now time.Time,
+) error {
 	reason, err := reasonOf(r.Reason)
 	if err != nil {
 		return err
@@ -59,11 +71,11 @@ func ReassignIn(ctx context.Context, tx *database.Tx, actor identity.Actor, coop
 		return err
 	}
 	again := order.Reassignment{Line: line, Shares: members, Reason: reason, At: now}
-	moves, err := order.Reassign(ctx, tx, actor, &again)
+	moves, err := divide(ctx, tx, actor, &again)
 	if err != nil {
 		return err
 	}
-	if err := postReassignment(ctx, tx, actor, again, moves); err != nil {
+	if err := postReassignment(ctx, tx, actor, again, moves, earned); err != nil {
 		return err
 	}
 	if err := tellLosers(ctx, tx, again, moves); err != nil {
@@ -121,7 +133,7 @@ func membersOf(ctx context.Context, q database.Queryer, cooperative identity.Coo
 			return nil, fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"})
 		}
 		shares[i] = order.FrozenShare{
-			Producer: m.Producer, ProducerName: member.Name, ShareBP: m.ShareBP,
+			Producer: m.Producer, ProducerName: member.Name, ShareBP: m.ShareBP, Pieces: m.Pieces,
 			VillageCode: string(member.VillageCode), VillageName: member.VillageName,
 		}
 	}
@@ -131,12 +143,12 @@ func membersOf(ctx context.Context, q database.Queryer, cooperative identity.Coo
 // postReassignment is rule 13: what is pending of one maker is another's, and
 // with it her part of every fee, so that reports count it for the other's
 // village.
-func postReassignment(ctx context.Context, tx *database.Tx, actor identity.Actor, r order.Reassignment, moves []order.FrozenShare) error {
+func postReassignment(ctx context.Context, tx *database.Tx, actor identity.Actor, r order.Reassignment, moves []order.FrozenShare, earned func(order.FrozenShare) ledger.Code) error {
 	var entries []ledger.Entry
 	for _, m := range moves {
 		scope := scopeOf(m)
 		entries = append(entries,
-			ledger.Credit(ledger.ProducerPending(scope.Producer), m.Income, scope),
+			ledger.Credit(earned(m), m.Income, scope),
 			ledger.Credit(ledger.ProducerPending(scope.Producer), m.Tip, makerScope(m)),
 			ledger.Credit(ledger.CooperativeFee(scope.Cooperative), m.CooperativeFee.Sub(m.CooperativeDiscount), scope),
 			ledger.Credit(ledger.ProgrammeFee, m.ProgrammeFee, scope),

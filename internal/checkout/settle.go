@@ -162,7 +162,7 @@ func postSale(ctx context.Context, tx *database.Tx, o order.Order, r payment.Rec
 	for _, s := range shares {
 		scope := scopeOf(s)
 		entries = append(entries,
-			ledger.Credit(ledger.ProducerPending(scope.Producer), s.Income, scope),
+			ledger.Credit(earningOf(o.ID, s), s.Income, scope),
 			ledger.Credit(ledger.CooperativeFee(scope.Cooperative), s.CooperativeFee, scope),
 			ledger.Debit(ledger.CooperativeFee(scope.Cooperative), s.CooperativeDiscount, scope),
 			ledger.Credit(ledger.ProgrammeFee, s.ProgrammeFee, scope),

@@ -109,7 +109,8 @@ func (t *taking) parcel(b order.Takeback) {
 			t.draw(ledger.ProducerPayable(scope.Producer), ledger.ProducerReceivable(scope.Producer), s.Tip, maker)
 		} else {
 			t.entries = append(t.entries,
-				ledger.Debit(ledger.ProducerPending(scope.Producer), s.Income, scope),
+				ledger.Debit(ledger.ProducerPending(scope.Producer), s.Income.Sub(s.Unallocated), scope),
+				ledger.Debit(ledger.OrderUnallocated(int64(b.Parcel.Order)), s.Unallocated, scope),
 				ledger.Debit(ledger.ProducerPending(scope.Producer), s.Tip, maker))
 		}
 		// What the cooperative gave comes back first: it can pay the rest.

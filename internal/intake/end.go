@@ -100,11 +100,16 @@ func take(ctx context.Context, tx *database.Tx, actor identity.Actor, in Intake,
 	return nil
 }
 
-// credit divides an order's line anew when who brought its pieces had no part in
-// it.
+// credit gives who brought pieces of a group order her part for them. Any other
+// line is divided anew when who brought its pieces had no part in it.
 func credit(ctx context.Context, tx *database.Tx, actor identity.Actor, in Intake, l Line, reason string, now time.Time) error {
 	if l.State != string(order.ParcelToPack) {
 		return fault.New(fault.Conflict, "intake.needed")
+	}
+	if l.Grouped {
+		return checkout.AllocateIn(ctx, tx, actor, in.Cooperative, l.Order, checkout.AcceptedPieces{
+			Line: l.OrderLine, Producer: in.Producer, Intake: l.ID, Pieces: l.Accepted,
+		}, now)
 	}
 	makers, err := order.MakersNow(ctx, tx, l.Order)
 	if err != nil {

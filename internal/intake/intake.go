@@ -46,6 +46,7 @@ var refusals = database.Refusals{
 	"intake_line_variant":   fault.New(fault.NotFound, "error.not_found"),
 	"intake_line_order":     fault.New(fault.NotFound, "error.not_found"),
 	"intake_line_maker":     fault.InvalidFields(fault.Field{Name: "pieces", Key: "intake.maker"}),
+	"intake_line_quota":     fault.New(fault.Conflict, "intake.quota"),
 	"intake_line_needed":    fault.New(fault.Conflict, "intake.needed"),
 	"intake_end_pkey":       fault.New(fault.Conflict, "intake.ended"),
 	"intake_end_who":        fault.New(fault.Forbidden, "error.forbidden"),

@@ -63,8 +63,9 @@ type Line struct {
 	OrderLine   order.LineID      `db:"order_line_id"` // 0 for the stock
 	Order       order.ID          `db:"order_id"`
 	OrderNumber string            `db:"order_number"`
-	State       string            `db:"state"`  // of the order's parcel
-	Needed      int               `db:"needed"` // pieces of the order's line
+	State       string            `db:"state"`   // of the order's parcel
+	Grouped     bool              `db:"grouped"` // the line is a group order's
+	Needed      int               `db:"needed"`  // pieces of the order's line
 	Accepted    int               `db:"accepted"`
 	Returned    int               `db:"returned"`
 	Reason      string            `db:"reason"`
@@ -83,6 +84,7 @@ const (
 	linesOf = `
 	SELECT l.id, l.intake_id, l.variant_id, p.title, ` + option + ` AS option, coalesce(l.order_line_id, 0) AS order_line_id, coalesce(x.order_id, 0) AS order_id,
 	       coalesce(o.number, '') AS order_number, coalesce(c.fulfilment_state, '') AS state, coalesce(x.quantity - x.withdrawn_units, 0) AS needed,
+	       EXISTS (SELECT 1 FROM line_quota g WHERE g.order_line_id = x.id) AS grouped,
 	       l.accepted, l.returned, l.reason
 	FROM intake_line l JOIN variant v ON v.id = l.variant_id JOIN product p ON p.id = v.product_id
 	LEFT JOIN order_line x ON x.id = l.order_line_id LEFT JOIN shop_order o ON o.id = x.order_id LEFT JOIN parcel c ON c.id = x.parcel_id
@@ -172,12 +174,17 @@ type Awaited struct {
 }
 
 const awaited = `
-	SELECT l.variant_id, l.id AS order_line_id, l.title, l.option, o.number AS order_number, l.quantity - l.withdrawn_units - t.taken AS needed, 0 AS on_hand, h.hers
+	SELECT l.variant_id, l.id AS order_line_id, l.title, l.option, o.number AS order_number, coalesce(g.open, l.quantity - l.withdrawn_units) - t.taken AS needed,
+	       0 AS on_hand, h.hers
 	FROM order_line l JOIN parcel c ON c.id = l.parcel_id JOIN shop_order o ON o.id = l.order_id
-	CROSS JOIN LATERAL (SELECT coalesce(sum(x.accepted), 0) AS taken FROM intake_line x LEFT JOIN intake_end e ON e.intake_id = x.intake_id
-		WHERE x.order_line_id = l.id AND coalesce(e.outcome, 'signed') = 'signed') t
+	CROSS JOIN LATERAL (SELECT max(q.pieces - q.given_up) FILTER (WHERE q.producer_id = $2) AS hers, count(*) AS quotas FROM line_quota q WHERE q.order_line_id = l.id) q
+	CROSS JOIN LATERAL (SELECT CASE WHEN q.quotas > 0 THEN coalesce(q.hers, 0) END AS open) g
+	CROSS JOIN LATERAL (SELECT coalesce(sum(x.accepted), 0) AS taken FROM intake_line x JOIN intake i ON i.id = x.intake_id
+		LEFT JOIN intake_end e ON e.intake_id = x.intake_id
+		WHERE x.order_line_id = l.id AND coalesce(e.outcome, 'signed') = 'signed' AND (q.quotas = 0 OR i.producer_id = $2)) t
 	CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM order_line_share s WHERE s.order_line_id = l.id AND s.producer_id = $2 AND s.income + s.moved_income > 0) AS hers) h
-	WHERE l.cooperative_id = $1 AND c.fulfilment_state = 'to_pack' AND l.quantity - l.withdrawn_units > t.taken AND (h.hers OR o.payment_state = 'paid')
+	WHERE l.cooperative_id = $1 AND c.fulfilment_state = 'to_pack' AND coalesce(g.open, l.quantity - l.withdrawn_units) > t.taken
+	  AND ((h.hers AND q.quotas = 0) OR o.payment_state = 'paid')
 	ORDER BY NOT h.hers, coalesce(o.paid_at, o.placed_at), l.id LIMIT $3`
 
 const keepable = `

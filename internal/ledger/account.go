@@ -90,6 +90,10 @@ func CooperativeMaterial(cooperative int64) Code {
 	return Code("asset:material:coop:" + id(cooperative))
 }
 
+// OrderUnallocated is what the makers of a group order will have earned of it
+// once their pieces are accepted.
+func OrderUnallocated(order int64) Code { return Code("liability:order:" + id(order) + ":unallocated") }
+
 // Tax is what was withheld and is owed to the state, by the kind of tax.
 func Tax(kind string) Code { return Code("liability:tax:" + kind) }
 

@@ -130,8 +130,9 @@ func tellSafely(ctx context.Context, tx *database.Tx, n Notice) error {
 	})
 }
 
-// goods is what a line l is of, as a notice's subject.
-const goods = `left(CASE WHEN l.quantity > 1 THEN l.quantity || ' × ' ELSE '' END || l.title || CASE WHEN l.option <> '' THEN ' · ' || l.option ELSE '' END, 300)`
+// goods is what a line l is of, as a notice's subject; of a group order the pieces
+// of the quota g.
+const goods = `left(CASE WHEN coalesce(g.pieces - g.given_up, l.quantity) > 1 THEN coalesce(g.pieces - g.given_up, l.quantity) || ' × ' ELSE '' END || l.title || CASE WHEN l.option <> '' THEN ' · ' || l.option ELSE '' END, 300)`
 
 // Whoever has a part in a line is told of it, each line once.
 const insertWork = toTell + `
@@ -139,7 +140,9 @@ const insertWork = toTell + `
 	SELECT s.producer_id, CASE WHEN l.made_to_order THEN 'prepare' ELSE 'sold' END,
 	       ` + goods + `,
 	       s.income, $2, l.id
-	FROM order_line l JOIN order_line_share s ON s.order_line_id = l.id WHERE l.order_id = $1 AND s.share_bp > 0 ORDER BY l.id, s.producer_id
+	FROM order_line l JOIN order_line_share s ON s.order_line_id = l.id
+	LEFT JOIN line_quota g ON g.order_line_id = l.id AND g.producer_id = s.producer_id
+	WHERE l.order_id = $1 AND s.share_bp > 0 ORDER BY l.id, s.producer_id
 	ON CONFLICT DO NOTHING RETURNING id, person_id` + toPhone
 
 // TellMakers tells the makers of an order's goods that they are sold, and those
@@ -156,7 +159,8 @@ const insertDue = toTell + `
 	       0, $1, l.id
 	FROM made_promise m JOIN order_line l ON l.id = m.order_line_id JOIN parcel p ON p.id = l.parcel_id JOIN shop_order o ON o.id = l.order_id
 	JOIN order_line_share s ON s.order_line_id = l.id AND s.share_bp > 0
-	WHERE p.fulfilment_state = 'to_pack' AND o.payment_state IN ('accepted', 'paid') AND coalesce(o.paid_at, o.placed_at) < $1::timestamptz - INTERVAL '1 day'
+	LEFT JOIN line_quota g ON g.order_line_id = l.id AND g.producer_id = s.producer_id
+	WHERE (g.pieces IS NULL OR g.pieces > g.accepted + g.given_up) AND p.fulfilment_state = 'to_pack' AND o.payment_state IN ('accepted', 'paid') AND coalesce(o.paid_at, o.placed_at) < $1::timestamptz - INTERVAL '1 day'
 	  AND m.ready_on BETWEEN ($1::timestamptz AT TIME ZONE 'Asia/Jakarta')::date - 7 AND ($1::timestamptz AT TIME ZONE 'Asia/Jakarta')::date + 3
 	  AND NOT EXISTS (SELECT 1 FROM line_ready r WHERE r.order_line_id = l.id AND r.producer_id = s.producer_id AND r.withdrawn_at IS NULL)
 	ON CONFLICT DO NOTHING RETURNING id, person_id` + toPhone

@@ -136,7 +136,7 @@ func (l *PlacedLine) divide() {
 	l.Net = l.Price.Mul(int64(l.Quantity)).Sub(l.Discount)
 	makers := make([]Maker, len(l.Shares))
 	for i, s := range l.Shares {
-		makers[i] = Maker{s.Producer, s.ShareBP}
+		makers[i] = Maker{s.Producer, s.ShareBP, s.Pieces}
 	}
 	shares := Split(l.Net, l.Rates, makers)
 	fund(shares, l.CooperativeDiscount, l.ProgrammeDiscount)

@@ -42,6 +42,19 @@ func Invariants() []invariant.Invariant {
 			LEFT JOIN (SELECT x.parcel_id, sum(x.amount) AS amount
 			           FROM refund_shipping x JOIN refund r ON r.id = x.refund_id AND r.state <> 'failed' GROUP BY 1) t ON t.parcel_id = p.id
 			WHERE p.refunded_shipping <> coalesce(t.amount, 0) OR p.refunded_shipping > p.shipping`),
+		invariant.SQL(14, "the quotas of a group order's line are all its pieces, and what waits is what was neither accepted nor given back", `
+			SELECT 'order line ' || l.id FROM order_line l
+			JOIN (SELECT q.order_line_id, sum(q.pieces) AS pieces,
+			             bool_and(q.accepted = a.pieces AND q.given_up = r.pieces AND q.unallocated = s.income + s.moved_income - a.income - r.income
+			                      AND q.accepted + q.given_up <= q.pieces AND q.unallocated >= 0) AS sound
+			      FROM line_quota q JOIN order_line_share s ON s.order_line_id = q.order_line_id AND s.producer_id = q.producer_id
+			      CROSS JOIN LATERAL (SELECT coalesce(sum(a.pieces), 0) AS pieces, coalesce(sum(a.income), 0) AS income
+			                          FROM allocation a WHERE a.order_line_id = q.order_line_id AND a.producer_id = q.producer_id) a
+			      CROSS JOIN LATERAL (SELECT coalesce(sum(r.given_up), 0) AS pieces, coalesce(sum(r.unallocated), 0) AS income
+			                          FROM refund_share r JOIN refund f ON f.id = r.refund_id AND f.state <> 'failed'
+			                          WHERE r.order_line_id = q.order_line_id AND r.producer_id = q.producer_id) r
+			      GROUP BY 1) q ON q.order_line_id = l.id
+			WHERE q.pieces <> l.quantity OR NOT q.sound`),
 		invariant.SQL(17, "per line, refunded units are those of refunds, at most those sold, and their goods are counted once", `
 			SELECT 'order line ' || l.id FROM order_line l
 			LEFT JOIN (SELECT x.order_line_id, sum(x.units) FILTER (WHERE r.state <> 'failed') AS units, sum(x.withdrawn) AS withdrawn,

@@ -73,12 +73,22 @@ type FrozenShare struct {
 	VillageCode  string                 `db:"village_code"`
 	VillageName  string                 `db:"village_name"`
 	Parts
+	// Of a group order's line: the pieces that are hers to make, how many of
+	// them are open, and the part of her income that waits for those.
+	Pieces      int          `db:"pieces"`
+	Open        int          `db:"open"`
+	Unallocated money.Amount `db:"unallocated"`
 }
+
+// Grouped tells whether the share is one of a group order's line.
+func (s FrozenShare) Grouped() bool { return s.Pieces > 0 }
 
 const shares = `
 	SELECT s.order_line_id, s.cooperative_id, s.producer_id, s.producer_name, s.share_bp, s.village_code, s.village_name,
-	       s.income, s.cooperative_fee, s.programme_fee, s.contribution, s.tip, s.programme_discount, s.cooperative_discount
+	       s.income, s.cooperative_fee, s.programme_fee, s.contribution, s.tip, s.programme_discount, s.cooperative_discount,
+	       coalesce(g.pieces, 0) AS pieces
 	FROM order_line_share s JOIN order_line l ON l.id = s.order_line_id
+	LEFT JOIN line_quota g ON g.order_line_id = s.order_line_id AND g.producer_id = s.producer_id
 	WHERE l.order_id = $1 AND s.share_bp > 0 ORDER BY s.order_line_id, s.producer_id`
 
 // Shares lists the frozen shares of all lines of an order, as they were at the

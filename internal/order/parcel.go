@@ -133,6 +133,7 @@ func CleanTracking(typed string) (string, error) {
 }
 
 var parcelRefusals = database.Refusals{
+	"parcel_quota_open":      fault.New(fault.Conflict, "order.quota_open"),
 	"parcel_came_back":       fault.New(fault.Conflict, "order.came_back"),
 	"parcel_tracking_unique": fault.InvalidFields(fault.Field{Name: "tracking_number", Key: "order.tracking_used"}),
 }

@@ -121,7 +121,10 @@ const insertShare = `
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 
 // Who made it has left meanwhile, and her works are off sale.
-var placeRefusals = database.Refusals{"order_line_share_left": fault.New(fault.Conflict, "checkout.changed")}
+var placeRefusals = database.Refusals{
+	"order_line_share_left": fault.New(fault.Conflict, "checkout.changed"),
+	"line_quota_left":       fault.New(fault.Conflict, "checkout.changed"),
+}
 
 func placeLine(ctx context.Context, tx *database.Tx, l *PlacedLine) error {
 	if err := tx.GetContext(ctx, &l.ID, insertLine, int64(l.Order), int64(l.Parcel), int64(l.Cooperative), int64(l.Product),
@@ -134,6 +137,12 @@ func placeLine(ctx context.Context, tx *database.Tx, l *PlacedLine) error {
 		s.Line, s.Cooperative = l.ID, l.Cooperative
 		if err := insertFrozen(ctx, tx, *s); err != nil {
 			return fmt.Errorf("order: place share: %w", placeRefusals.Explain(err))
+		}
+		if !s.Grouped() {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, insertQuota, int64(s.Line), int64(s.Producer), s.Pieces, s.Income); err != nil {
+			return fmt.Errorf("order: place quota: %w", placeRefusals.Explain(err))
 		}
 	}
 	return nil

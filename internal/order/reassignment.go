@@ -108,6 +108,9 @@ var reassignRefusals = database.Refusals{
 	"order_line_share_member":   fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"}),
 	"order_line_share_left":     fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"}),
 	"order_line_share_refunded": fault.New(fault.Conflict, "order.refund_share_too_much"),
+	"line_quota_left":           fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"}),
+	"line_quota_pieces":         fault.New(fault.Conflict, "order.refund_share_too_much"),
+	"line_quota_unallocated":    fault.New(fault.Conflict, "order.refund_share_too_much"),
 }
 
 // Reassign divides what remains of a line anew, fills in the id, and returns
@@ -118,35 +121,55 @@ func Reassign(ctx context.Context, tx *database.Tx, actor identity.Actor, r *Rea
 	if err := r.faultless(); err != nil {
 		return nil, err
 	}
+	if err := r.write(ctx, tx, actor); err != nil {
+		return nil, err
+	}
+	remaining, err := r.remaining(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(remaining, FrozenShare.Grouped) {
+		return nil, fault.New(fault.Conflict, "order.reassign_group")
+	}
+	moves := Redivide(remaining, r.Shares)
+	return moves, moveShares(ctx, tx, r.Line.ID, moves)
+}
+
+// write keeps who made the line, and lets newcomers have a part in it.
+func (r *Reassignment) write(ctx context.Context, tx *database.Tx, actor identity.Actor) error {
 	err := tx.GetContext(ctx, &r.ID, insertReassignment, int64(r.Line.ID), int64(r.Line.Cooperative), r.Reason, int64(actor.Person), r.At)
 	if database.NoRows(err) {
-		return nil, fault.New(fault.Conflict, "order.reassign_shipped")
+		return fault.New(fault.Conflict, "order.reassign_shipped")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("order: reassign line %d: %w", r.Line.ID, reassignRefusals.Explain(err))
+		return fmt.Errorf("order: reassign line %d: %w", r.Line.ID, reassignRefusals.Explain(err))
 	}
 	for _, s := range r.Shares {
 		if _, err := tx.ExecContext(ctx, joinLine, int64(r.Line.ID), int64(r.Line.Cooperative), int64(s.Producer), s.ProducerName,
 			s.VillageCode, s.VillageName); err != nil {
-			return nil, fmt.Errorf("order: reassign line %d: %w", r.Line.ID, reassignRefusals.Explain(err))
+			return fmt.Errorf("order: reassign line %d: %w", r.Line.ID, reassignRefusals.Explain(err))
 		}
 		if _, err := tx.ExecContext(ctx, insertReassignedShare, int64(r.ID), int64(r.Line.ID), int64(s.Producer), s.ShareBP); err != nil {
-			return nil, fmt.Errorf("order: reassign line %d: %w", r.Line.ID, reassignRefusals.Explain(err))
+			return fmt.Errorf("order: reassign line %d: %w", r.Line.ID, reassignRefusals.Explain(err))
 		}
 	}
-	all, err := RemainingShares(ctx, tx, r.Line.Order)
-	if err != nil {
-		return nil, err
-	}
-	remaining := slices.DeleteFunc(all, func(s FrozenShare) bool { return s.Line != r.Line.ID })
-	moves := Redivide(remaining, r.Shares)
+	return nil
+}
+
+// remaining are the line's shares as they stand, with those who have just joined.
+func (r *Reassignment) remaining(ctx context.Context, q database.Queryer) ([]FrozenShare, error) {
+	all, err := RemainingShares(ctx, q, r.Line.Order)
+	return slices.DeleteFunc(all, func(s FrozenShare) bool { return s.Line != r.Line.ID }), err
+}
+
+func moveShares(ctx context.Context, tx *database.Tx, line LineID, moves []FrozenShare) error {
 	for _, m := range moves {
-		if _, err := tx.ExecContext(ctx, moveShare, int64(m.Line), int64(m.Producer), m.Income, m.CooperativeFee, m.ProgrammeFee,
+		if _, err := tx.ExecContext(ctx, moveShare, int64(line), int64(m.Producer), m.Income, m.CooperativeFee, m.ProgrammeFee,
 			m.Contribution, m.Tip, m.ProgrammeDiscount, m.CooperativeDiscount); err != nil {
-			return nil, fmt.Errorf("order: reassign line %d: %w", r.Line.ID, reassignRefusals.Explain(err))
+			return fmt.Errorf("order: reassign line %d: %w", line, reassignRefusals.Explain(err))
 		}
 	}
-	return moves, nil
+	return nil
 }
 
 const makersNow = `

@@ -19,8 +19,10 @@ const remainingShares = `
 	       contribution + moved_contribution - refunded_contribution AS contribution,
 	       tip + moved_tip - refunded_tip AS tip,
 	       s.programme_discount + moved_programme_discount - refunded_programme_discount AS programme_discount,
-	       s.cooperative_discount + moved_cooperative_discount - refunded_cooperative_discount AS cooperative_discount
+	       s.cooperative_discount + moved_cooperative_discount - refunded_cooperative_discount AS cooperative_discount,
+	       coalesce(g.pieces - g.given_up, 0) AS pieces, coalesce(g.pieces - g.given_up - g.accepted, 0) AS open, coalesce(g.unallocated, 0) AS unallocated
 	FROM order_line_share s JOIN order_line l ON l.id = s.order_line_id
+	LEFT JOIN line_quota g ON g.order_line_id = s.order_line_id AND g.producer_id = s.producer_id
 	WHERE l.order_id = $1 ORDER BY s.order_line_id, s.producer_id`
 
 // RemainingShares are the shares of an order's lines as they stand: after
@@ -34,6 +36,8 @@ func RemainingShares(ctx context.Context, q database.Queryer, id ID) ([]FrozenSh
 }
 
 var refundRefusals = database.Refusals{
+	"line_quota_pieces":          fault.New(fault.Conflict, "order.refund_share_too_much"),
+	"line_quota_unallocated":     fault.New(fault.Conflict, "order.refund_share_too_much"),
 	"order_line_share_refunded":  fault.New(fault.Conflict, "order.refund_share_too_much"),
 	"order_line_refunded_units":  fault.New(fault.Conflict, "order.refund_share_too_much"),
 	"order_line_restocked_units": fault.New(fault.Conflict, "order.refund_share_too_much"),
@@ -42,8 +46,8 @@ var refundRefusals = database.Refusals{
 
 const insertRefundShare = `
 	INSERT INTO refund_share (refund_id, order_line_id, producer_id, income, cooperative_fee, programme_fee, contribution, tip,
-		programme_discount, cooperative_discount)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+		programme_discount, cooperative_discount, unallocated, given_up)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
 
 const countShare = `
 	UPDATE order_line_share s SET refunded_income = refunded_income + $2 * r.income,
@@ -55,6 +59,11 @@ const countShare = `
 		refunded_cooperative_discount = refunded_cooperative_discount + $2 * r.cooperative_discount
 	FROM refund_share r
 	WHERE r.refund_id = $1 AND s.order_line_id = r.order_line_id AND s.producer_id = r.producer_id`
+
+const countQuota = `
+	UPDATE line_quota q SET given_up = q.given_up + $2 * r.given_up, unallocated = q.unallocated - $2 * r.unallocated
+	FROM refund_share r
+	WHERE r.refund_id = $1 AND q.order_line_id = r.order_line_id AND q.producer_id = r.producer_id`
 
 const insertRefundUnit = `
 	INSERT INTO refund_unit (refund_id, order_line_id, units, withdrawn, restocked) VALUES ($1, $2, $3, $4, $5)`
@@ -99,7 +108,7 @@ func writeTakeback(ctx context.Context, tx *database.Tx, refund int64, t Takebac
 	}
 	for _, s := range t.Shares() {
 		if _, err := tx.ExecContext(ctx, insertRefundShare, refund, int64(s.Line), int64(s.Producer), s.Income, s.CooperativeFee,
-			s.ProgrammeFee, s.Contribution, s.Tip, s.ProgrammeDiscount, s.CooperativeDiscount); err != nil {
+			s.ProgrammeFee, s.Contribution, s.Tip, s.ProgrammeDiscount, s.CooperativeDiscount, s.Unallocated, s.Open); err != nil {
 			return err
 		}
 	}
@@ -117,7 +126,7 @@ func RestoreRefunded(ctx context.Context, tx *database.Tx, refund int64) error {
 }
 
 func countRefund(ctx context.Context, tx *database.Tx, refund, sign int64) error {
-	for _, count := range []string{countShare, countUnits, countShipping} {
+	for _, count := range []string{countShare, countQuota, countUnits, countShipping} {
 		if _, err := tx.ExecContext(ctx, count, refund, sign); err != nil {
 			return fmt.Errorf("order: refund %d: %w", refund, refundRefusals.Explain(err))
 		}

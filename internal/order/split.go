@@ -22,10 +22,12 @@ func (r FeeRates) MakersBP() int {
 }
 
 // Maker is a producer's share of a product, in basis points of the makers'
-// part. The shares of a product sum to 10,000.
+// part, or her pieces. The shares of a product sum to 10,000, the pieces of a
+// group order's line to its quantity.
 type Maker struct {
 	Producer identity.PersonID
 	ShareBP  int
+	Pieces   int // of a group order's line, where the shares are pieces
 }
 
 // Split divides a line's net in whole rupiah: first over makers, cooperative,
@@ -40,6 +42,9 @@ func Split(net money.Amount, rates FeeRates, makers []Maker) []Share {
 	weights := make([]int64, len(makers))
 	for i, m := range makers {
 		weights[i] = int64(m.ShareBP)
+		if m.Pieces > 0 {
+			weights[i] = int64(m.Pieces)
+		}
 	}
 	income := money.Allocate(parts[0], weights)
 	cooperative := money.Allocate(parts[1], weights)

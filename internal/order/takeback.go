@@ -115,7 +115,7 @@ func (p *planning) touched() []LineTakeback {
 	for _, l := range p.lines {
 		var shares []FrozenShare
 		for _, s := range l.Shares {
-			if !s.IsZero() {
+			if !s.IsZero() || s.Open > 0 {
 				shares = append(shares, s)
 			}
 		}
@@ -167,6 +167,10 @@ func (p *planning) take(w LineReturn) error {
 	switch {
 	case w.Quantity != 0:
 		taken, err = p.units(l, w, left)
+		if open := openOf(p.remaining[w.Line]); err == nil && open > 0 {
+			l.Shares = giveUp(p.remaining[w.Line], w.Quantity, l.Line.Quantity-l.Line.RefundedUnits, open)
+			return nil
+		}
 	case w.Restock:
 		err = fault.New(fault.Invalid, "order.refund_restock_amount")
 	default:
@@ -249,7 +253,9 @@ func takeParts(remaining []FrozenShare, taken Parts) []FrozenShare {
 	all := make([]FrozenShare, len(remaining))
 	for i, s := range remaining {
 		all[i] = s
-		all[i].Parts = split[i].Parts
+		all[i].Parts, all[i].Open = split[i].Parts, 0
+		// What she was credited for pays its part, as does what waits.
+		all[i].Unallocated = partOf(split[i].Income, s.Unallocated.Rupiah(), s.Income.Rupiah())
 	}
 	for i, part := range over(taken.CooperativeDiscount, remaining, func(p Parts) money.Amount { return p.CooperativeDiscount }) {
 		all[i].CooperativeDiscount = part

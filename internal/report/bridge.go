@@ -14,7 +14,7 @@ import (
 // ledger transactions in which the programme has a part:
 //
 //	Taken   = Revenue + Shipping + Tips + Others − Discount
-//	Revenue = Income + CooperativeFees + ProgrammeFees + Contributions
+//	Revenue = Income + Waiting + CooperativeFees + ProgrammeFees + Contributions
 type Bridge struct {
 	Taken    money.Amount `db:"taken"` // at processors, banks and in cash, less what is on its way back
 	Revenue  money.Amount `db:"revenue"`
@@ -27,6 +27,12 @@ type Bridge struct {
 	CooperativeFees money.Amount `db:"cooperative_fees"`
 	ProgrammeFees   money.Amount `db:"programme_fees"`
 	Contributions   money.Amount `db:"contributions"` // to the cost of payment
+}
+
+// Waiting is what makers will have earned of group orders once their pieces are
+// accepted, less what was earned in the window of orders sold before it.
+func (b Bridge) Waiting() money.Amount {
+	return b.Revenue.Sub(money.Sum(b.Income, b.CooperativeFees, b.ProgrammeFees, b.Contributions))
 }
 
 // Gap is by how much the two sides differ; anything but zero is a fault of

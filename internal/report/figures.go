@@ -52,7 +52,7 @@ const earnedDays = `(
 
 // earnedRules are the rules that the view earned holds postings of, for what
 // reads more of the ledger beside them.
-const earnedRules = `('sale', 'refund', 'dispute', 'reassignment', 'reversal')`
+const earnedRules = `('sale', 'refund', 'dispute', 'reassignment', 'allocation', 'reversal')`
 
 // within are the arguments of sums, and of what reads the ledger like them.
 func within(programme identity.ProgrammeID, w Window, of Part, more ...any) []any {

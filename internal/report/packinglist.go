@@ -21,13 +21,14 @@ type Wanted struct {
 }
 
 const packingList = `
-	SELECT h.producer_name AS maker, o.number AS order_number, o.recipient_name AS recipient, l.title, l.option, l.quantity - l.withdrawn_units AS units
+	SELECT h.producer_name AS maker, o.number AS order_number, o.recipient_name AS recipient, l.title, l.option, coalesce(g.pieces - g.given_up, l.quantity - l.withdrawn_units) AS units
 	FROM parcel s
 	JOIN shop_order o ON o.id = s.order_id
 	JOIN order_line l ON l.parcel_id = s.id
 	JOIN order_line_share h ON h.order_line_id = l.id
+	LEFT JOIN line_quota g ON g.order_line_id = l.id AND g.producer_id = h.producer_id
 	LEFT JOIN LATERAL (SELECT max(id) AS id FROM reassignment r WHERE r.order_line_id = l.id) latest ON TRUE
-	WHERE s.cooperative_id = $1 AND s.fulfilment_state = 'to_pack' AND l.quantity > l.withdrawn_units
+	WHERE s.cooperative_id = $1 AND s.fulfilment_state = 'to_pack' AND coalesce(g.pieces - g.given_up, l.quantity - l.withdrawn_units) > 0
 	  AND (latest.id IS NULL OR EXISTS (SELECT FROM reassignment_share x WHERE x.reassignment_id = latest.id AND x.producer_id = h.producer_id))
 	ORDER BY h.producer_name, h.producer_id, l.title, l.option, o.number LIMIT $2`
 

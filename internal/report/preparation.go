@@ -30,7 +30,9 @@ type Preparation struct {
 	Product     int64        `db:"product"`
 	Title       string       `db:"title"`
 	Option      string       `db:"option"`
-	Quantity    int          `db:"quantity"`
+	Quantity    int          `db:"quantity"` // of a group order hers alone
+	Grouped     bool         `db:"grouped"`
+	Accepted    int          `db:"accepted"`   // of a group order, what she has brought
 	Picture     media.ID     `db:"picture_id"` // 0 for none
 	MadeToOrder bool         `db:"made_to_order"`
 	LeadDays    int          `db:"lead_days"` // working days; 0 unless made to order
@@ -87,19 +89,21 @@ func addWorkingDays(day time.Time, days int, rest []string) time.Time {
 }
 
 const preparations = `
-	SELECT l.id AS line, o.number AS order_number, l.product_id AS product, l.title, l.option, l.quantity,
+	SELECT l.id AS line, o.number AS order_number, l.product_id AS product, l.title, l.option, coalesce(g.pieces - g.given_up, l.quantity) AS quantity,
+	       g.pieces IS NOT NULL AS grouped, coalesce(g.accepted, 0) AS accepted,
 	       coalesce(l.picture_id, 0) AS picture_id, l.made_to_order, coalesce(l.lead_days, 0) AS lead_days,
 	       (SELECT ready_on FROM made_promise WHERE order_line_id = l.id) AS ready_on, coalesce(o.paid_at, o.placed_at) AS paid_at,
 	       (SELECT ready_at FROM line_ready WHERE order_line_id = l.id AND producer_id = $1 AND withdrawn_at IS NULL) AS ready_at,
 	       ARRAY(SELECT d::text FROM excused_days(l.cooperative_id, o.placed_at) d) AS rest,
-	       c.name AS cooperative, s.share_bp, s.income, o.country, coalesce(r.code, '') AS to_code, coalesce(r.name, '') AS to_name
+	       c.name AS cooperative, s.share_bp, CASE WHEN g.pieces IS NULL THEN s.income ELSE s.income + s.moved_income - s.refunded_income END AS income, o.country, coalesce(r.code, '') AS to_code, coalesce(r.name, '') AS to_name
 	FROM order_line_share s
 	JOIN order_line l ON l.id = s.order_line_id
 	JOIN parcel p ON p.id = l.parcel_id
 	JOIN shop_order o ON o.id = l.order_id
 	JOIN cooperative c ON c.id = l.cooperative_id
+	LEFT JOIN line_quota g ON g.order_line_id = l.id AND g.producer_id = s.producer_id
 	LEFT JOIN region r ON r.code = left(o.region_code, 5)
-	WHERE s.producer_id = $1 AND o.payment_state IN ('accepted', 'paid') AND p.fulfilment_state = 'to_pack'`
+	WHERE s.producer_id = $1 AND (g.pieces IS NULL OR g.pieces > g.accepted + g.given_up) AND o.payment_state IN ('accepted', 'paid') AND p.fulfilment_state = 'to_pack'`
 
 // PreparationsOf lists what a producer has to prepare, the most urgent first.
 func PreparationsOf(ctx context.Context, q database.Queryer, producer identity.PersonID) ([]Preparation, error) {

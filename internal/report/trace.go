@@ -63,7 +63,7 @@ const traced = `
 	FROM (
 		SELECT coalesce(p.order_line_id, 0) AS line, coalesce(p.producer_id, 0) AS producer, coalesce(p.cooperative_id, 0) AS cooperative,
 		       -p.amount AS amount, t.rule,
-		       CASE WHEN a.code LIKE '%:producer:%' THEN 'maker'
+		       CASE WHEN a.code LIKE '%:producer:%' OR a.code LIKE 'liability:order:%' THEN 'maker'
 		            WHEN a.code = 'income:programme_fee' THEN 'programme'
 		            WHEN a.code = 'income:processing_contribution' THEN 'contribution'
 		            WHEN a.code LIKE '%:coop:%' AND p.order_line_id IS NOT NULL THEN 'cooperative'

@@ -153,7 +153,7 @@ func (p *pages) showTerms(c *fiber.Ctx) error {
 func split(price money.Amount, rates cooperative.Rates, shares []catalog.MakerShare, producer identity.PersonID) perajin.NetProps {
 	makers := make([]order.Maker, len(shares))
 	for i, s := range shares {
-		makers[i] = order.Maker(s)
+		makers[i] = order.Maker{Producer: s.Producer, ShareBP: s.ShareBP}
 	}
 	props := perajin.NetProps{Price: price}
 	for _, s := range order.Split(price, order.FeeRates(rates), makers) {
