@@ -8,6 +8,7 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/identity"
 	"simpul/internal/ledger"
+	"simpul/internal/notice"
 	"simpul/internal/order"
 )
 
@@ -70,6 +71,10 @@ func AllocateIn(ctx context.Context, tx *database.Tx, actor identity.Actor, coop
 func (c *Checkout) Requota(ctx context.Context, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r ReassignRequest, now time.Time) error {
 	waiting := func(order.FrozenShare) ledger.Code { return ledger.OrderUnallocated(int64(id)) }
 	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {
-		return divideAnew(ctx, tx, actor, cooperative, id, r, order.Requota, waiting, now)
+		if err := divideAnew(ctx, tx, actor, cooperative, id, r, order.Requota, waiting, now); err != nil {
+			return err
+		}
+		// Who joined has something to make.
+		return notice.TellMakers(ctx, tx, int64(id), now)
 	})
 }

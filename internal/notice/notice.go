@@ -139,10 +139,10 @@ const insertWork = toTell + `
 	INSERT INTO notice (person_id, kind, subject, amount, created_at, about_id)
 	SELECT s.producer_id, CASE WHEN l.made_to_order THEN 'prepare' ELSE 'sold' END,
 	       ` + goods + `,
-	       s.income, $2, l.id
+	       s.income + s.moved_income, $2, l.id
 	FROM order_line l JOIN order_line_share s ON s.order_line_id = l.id
 	LEFT JOIN line_quota g ON g.order_line_id = l.id AND g.producer_id = s.producer_id
-	WHERE l.order_id = $1 AND s.share_bp > 0 ORDER BY l.id, s.producer_id
+	WHERE l.order_id = $1 AND (s.share_bp > 0 OR g.pieces > g.given_up) ORDER BY l.id, s.producer_id
 	ON CONFLICT DO NOTHING RETURNING id, person_id` + toPhone
 
 // TellMakers tells the makers of an order's goods that they are sold, and those

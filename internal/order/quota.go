@@ -13,6 +13,9 @@ import (
 	"simpul/internal/money"
 )
 
+// MostPieces is the most pieces that are divided.
+const MostPieces = 1000
+
 // Quota is how many pieces of a group order's line one maker makes.
 type Quota struct {
 	Line        LineID            `db:"order_line_id"`

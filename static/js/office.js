@@ -6,6 +6,7 @@ import { formErrors } from "./module/form-errors.js";
 import { menu } from "./module/menu.js";
 import { print } from "./module/print.js";
 import { scanner } from "./module/scanner.js";
+import { quotaSum } from "./module/quota-sum.js";
 import { renew } from "./module/renew.js";
 import { submitOnce } from "./module/submit-once.js";
 
@@ -17,5 +18,6 @@ autoSubmit();
 print();
 copy();
 scanner();
+quotaSum();
 renew();
 submitOnce();

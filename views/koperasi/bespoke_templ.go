@@ -45,6 +45,7 @@ type RequestProps struct {
 	SendURL string // tells the customer of the quote
 	AskURL  string // a conversation with the customer
 	Today   string // as a date field takes it
+	Members []QuotaMember
 }
 
 func Requests(p layout.Page, f Frame, props RequestsProps) templ.Component {
@@ -288,6 +289,25 @@ func wishOf(ctx context.Context, r bespoke.Request) []part.Pair {
 	return pairs
 }
 
+// divided tells whether somebody has pieces already, as typed, or that is wrong.
+func (p RequestProps) divided(ctx context.Context) bool {
+	for _, m := range p.Members {
+		if m.Pieces != "" {
+			return true
+		}
+	}
+	return p.Form.Error(ctx, "quota") != ""
+}
+
+// quotasOf names who makes how many of a quote; "" where its makers are the work's.
+func quotasOf(ctx context.Context, quotas []bespoke.Quota) string {
+	var all []string
+	for _, q := range quotas {
+		all = append(all, i18n.T(ctx, "koperasi.quota.hers", q.Name, q.Pieces))
+	}
+	return i18n.List(ctx, all)
+}
+
 func requestQuote(props RequestProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -325,6 +345,7 @@ func requestQuote(props RequestProps) templ.Component {
 				{Key: i18n.T(ctx, "bespoke.number"), Value: strconv.Itoa(props.Quote.Quantity)}, {Key: i18n.T(ctx, "bespoke.option"), Value: props.Quote.Option},
 				{Key: i18n.T(ctx, "bespoke.price"), Value: i18n.Money(ctx, props.Quote.Price)}, {Key: i18n.T(ctx, "bespoke.ready"), Value: i18n.Date(ctx, props.Quote.ReadyOn)},
 				{Key: i18n.T(ctx, "bespoke.valid"), Value: i18n.DateTime(ctx, props.Quote.ValidUntil)},
+				{Key: i18n.T(ctx, "koperasi.quota"), Value: quotasOf(ctx, props.Quote.Quotas)},
 				{Key: i18n.T(ctx, "bespoke.total"), Value: i18n.Money(ctx, props.Quote.Total()), Strong: true},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -350,7 +371,7 @@ func requestQuote(props RequestProps) templ.Component {
 				var templ_7745c5c3_Var10 templ.SafeURL
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(props.To(WithdrawQuotePath(decimal(props.Request.ID)))))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 123, Col: 102}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 144, Col: 102}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -411,7 +432,7 @@ func quoteForm(props RequestProps) templ.Component {
 		var templ_7745c5c3_Var12 templ.SafeURL
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(props.To(QuotePath(decimal(props.Request.ID)))))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 133, Col: 91}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 154, Col: 91}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -424,7 +445,7 @@ func quoteForm(props RequestProps) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "bespoke.answer"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 134, Col: 57}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 155, Col: 57}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
@@ -437,7 +458,7 @@ func quoteForm(props RequestProps) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "bespoke.answer.hint"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 135, Col: 61}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 156, Col: 61}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -454,7 +475,8 @@ func quoteForm(props RequestProps) templ.Component {
 		templ_7745c5c3_Err = part.FormErrors(props.Form.Summary(ctx,
 			form.Label{Name: "price", Text: i18n.T(ctx, "bespoke.price")}, form.Label{Name: "quantity", Text: i18n.T(ctx, "bespoke.number")},
 			form.Label{Name: "option", Text: i18n.T(ctx, "bespoke.option.label")}, form.Label{Name: "ready_on", Text: i18n.T(ctx, "bespoke.ready")},
-			form.Label{Name: "valid_days", Text: i18n.T(ctx, "bespoke.days")}, form.Label{Name: "note", Text: i18n.T(ctx, "bespoke.note")})).Render(ctx, templ_7745c5c3_Buffer)
+			form.Label{Name: "valid_days", Text: i18n.T(ctx, "bespoke.days")}, form.Label{Name: "note", Text: i18n.T(ctx, "bespoke.note")},
+			form.Label{Name: "quota", Text: i18n.T(ctx, "koperasi.quota")})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -478,6 +500,43 @@ func quoteForm(props RequestProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if len(props.Members) > 1 {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<details class=\"form-more\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if props.divided(ctx) {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " open")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "><summary>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var15 string
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "bespoke.quota"))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 170, Col: 43}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</summary><div class=\"stack\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = quotaFields(props.Form, props.Members, 0, i18n.T(ctx, "bespoke.quota.hint")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</div></details>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = part.Textarea(part.TextareaProps{Name: "note", Label: i18n.T(ctx, "bespoke.note"), Value: props.Form.Value("note"), Error: props.Form.Error(ctx, "note"), Rows: 2, MaxLength: 500, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -486,7 +545,7 @@ func quoteForm(props RequestProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -510,25 +569,25 @@ func refuseForm(props RequestProps) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var15 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var15 == nil {
-			templ_7745c5c3_Var15 = templ.NopComponent
+		templ_7745c5c3_Var16 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var16 == nil {
+			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<form method=\"post\" action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<form method=\"post\" action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var16 templ.SafeURL
-		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(props.To(RefuseRequestPath(decimal(props.Request.ID)))))
+		var templ_7745c5c3_Var17 templ.SafeURL
+		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(props.To(RefuseRequestPath(decimal(props.Request.ID)))))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 152, Col: 99}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `bespoke.templ`, Line: 182, Col: 99}
 		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "\" class=\"form panel\" id=\"tolak\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\" class=\"form panel\" id=\"tolak\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -544,7 +603,7 @@ func refuseForm(props RequestProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

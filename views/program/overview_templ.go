@@ -157,6 +157,7 @@ func Overview(p layout.Page, f Frame, props OverviewProps) templ.Component {
 						Title: i18n.T(ctx, "program.flow"), Heading: 3, Total: props.Bridge.Revenue, TotalFor: i18n.T(ctx, "program.revenue"),
 						Parts: []part.MoneyPart{
 							{Label: i18n.T(ctx, "common.money_flow.makers"), Amount: props.Bridge.Income},
+							{Label: i18n.T(ctx, "program.flow.waiting"), Amount: props.Bridge.Waiting()},
 							{Label: i18n.T(ctx, "common.money_flow.cooperative"), Amount: props.Bridge.CooperativeFees},
 							{Label: i18n.T(ctx, "common.money_flow.programme"), Amount: props.Bridge.ProgrammeFees},
 							{Label: i18n.T(ctx, "common.money_flow.payment"), Amount: props.Bridge.Contributions},

@@ -85,6 +85,10 @@ func (p *pages) readParcel(ctx context.Context, props *koperasi.ParcelProps) (er
 	if err != nil {
 		return err
 	}
+	quotas, err := order.QuotasOf(ctx, p.DB, props.Order.ID)
+	if err != nil {
+		return err
+	}
 	ready, err := order.ReadyMakers(ctx, p.DB, props.Order.ID)
 	if err != nil {
 		return err
@@ -94,6 +98,11 @@ func (p *pages) readParcel(ctx context.Context, props *koperasi.ParcelProps) (er
 			continue
 		}
 		shown := koperasi.ParcelLine{Line: l}
+		for _, q := range quotas {
+			if q.Line == l.ID {
+				shown.Quotas = append(shown.Quotas, q)
+			}
+		}
 		for _, m := range shares {
 			if m.Line == l.ID {
 				shown.Makers, shown.MakerIDs = append(shown.Makers, m.ProducerName), append(shown.MakerIDs, m.Producer)

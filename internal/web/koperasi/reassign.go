@@ -38,24 +38,29 @@ func (p *pages) showReassign(c *fiber.Ctx, s *scope, status int, props koperasi.
 	return web.Render(c, status, koperasi.Reassign(page, s.frame(c, koperasi.ParcelsPath), props))
 }
 
+// lineOf is the line of the cooperative's parcel that an address names.
+func (p *pages) lineOf(c *fiber.Ctx, s *scope) (order.Parcel, order.Order, order.Line, error) {
+	parcel, of, lines, err := p.parcelOf(c, s)
+	if err != nil {
+		return parcel, of, order.Line{}, err
+	}
+	for _, l := range lines {
+		if l.Parcel == parcel.ID && idText(l.ID) == c.Params("line") {
+			return parcel, of, l, nil
+		}
+	}
+	return parcel, of, order.Line{}, fault.New(fault.NotFound, "error.not_found")
+}
+
 // readReassign reads a line of the cooperative's parcel with the members who may
 // have made it, and the parts that they have.
 func (p *pages) readReassign(c *fiber.Ctx, s *scope) (koperasi.ReassignProps, error) {
 	props := koperasi.ReassignProps{Address: s.address, Token: web.Token(c)}
-	parcel, of, lines, err := p.parcelOf(c, s)
-	if err != nil {
+	var err error
+	if props.Parcel, props.Order, props.Line, err = p.lineOf(c, s); err != nil {
 		return props, err
 	}
-	props.Parcel, props.Order = parcel, of
 	ctx := c.UserContext()
-	for _, l := range lines {
-		if l.Parcel == props.Parcel.ID && strconv.FormatInt(int64(l.ID), 10) == c.Params("line") {
-			props.Line = l
-		}
-	}
-	if props.Line.ID == 0 {
-		return props, fault.New(fault.NotFound, "error.not_found")
-	}
 	makers, err := order.MakersNow(ctx, p.DB, props.Order.ID)
 	if err != nil {
 		return props, err

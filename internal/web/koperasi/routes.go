@@ -84,6 +84,8 @@ func Routes(app fiber.Router, o Options) {
 	post(koperasi.RefundPath(":id"), p.refund)
 	get(koperasi.ReassignPath(":id", ":line"), p.askReassign)
 	post(koperasi.ReassignPath(":id", ":line"), p.reassign)
+	get(koperasi.QuotaPath(":id", ":line"), p.askQuota)
+	post(koperasi.QuotaPath(":id", ":line"), p.setQuota)
 
 	get(koperasi.ComplaintsPath, p.complaints)
 	get(koperasi.ComplaintPath(":id"), p.showComplaint)

@@ -30,7 +30,7 @@ func (p *pages) orders(c *fiber.Ctx) error {
 	props.Page, props.Frame = head(c, layout.ProducerOrders, "perajin.orders.title")
 	for _, w := range waiting {
 		task := perajin.TaskProps{
-			Title: w.Title, Option: w.Option, Quantity: w.Quantity, Picture: p.picture(photos[w.Picture], w.Title, part.SizesLine),
+			Title: w.Title, Option: w.Option, Quantity: w.Quantity, Grouped: w.Grouped, Accepted: w.Accepted, Picture: p.picture(photos[w.Picture], w.Title, part.SizesLine),
 			MadeToOrder: w.MadeToOrder, By: w.By(), Late: w.Late(web.Now(c)), Near: w.Near(web.Now(c)), For: w.To.Label(),
 			URL: ordersPath + "/" + idText(w.Line) + "/siap", Token: web.Token(c), Ready: w.ReadyAt != nil, Shared: w.ShareBP < catalog.WholeBP,
 			ID: idText(w.Line), Cooperative: w.Cooperative, OrderNumber: w.OrderNumber, Income: w.Income,
