@@ -75,6 +75,10 @@ var violations = []violation{
 	{12, "what the programme gives", `UPDATE order_line SET programme_discount = programme_discount + 100`},
 	{13, "each producer", `UPDATE order_line_share SET income = income - 100, contribution = contribution + 100`},
 	{13, "what reassignments moved", `UPDATE order_line_share SET moved_income = moved_income + 100`},
+	{13, "what waits for pieces", `INSERT INTO line_quota (order_line_id, producer_id, pieces, unallocated) SELECT order_line_id, producer_id, 1, 100 FROM order_line_share LIMIT 1`},
+	{13, "accepted pieces", `INSERT INTO allocation (order_line_id, producer_id, intake_line_id, pieces, income, at) SELECT order_line_id, producer_id, 1, 1, 100, now() FROM order_line_share LIMIT 1`},
+	{13, "accepted pieces", `UPDATE ledger_transaction SET rule = 'allocation', key = 'allocation:0' WHERE rule = 'release'`},
+	{14, "the quotas", `INSERT INTO line_quota (order_line_id, producer_id, pieces, unallocated) SELECT order_line_id, producer_id, 1, 100 FROM order_line_share LIMIT 1`},
 	{14, "totals", `UPDATE shop_order SET shipping_total = shipping_total + 100, total = total + 100`},
 	{13, "no more pieces", `INSERT INTO intake (form_key, cooperative_id, producer_id, recorded_by, recorded_at) SELECT gen_random_uuid(), 1, producer_id, 1, now() FROM order_line_share LIMIT 1;
 		INSERT INTO intake_line (intake_id, cooperative_id, variant_id, order_line_id, accepted, returned, reason) SELECT 1, cooperative_id, variant_id, id, 99, 0, '' FROM order_line ORDER BY id LIMIT 1;

@@ -67,7 +67,7 @@ func AllocateIn(ctx context.Context, tx *database.Tx, actor identity.Actor, coop
 
 // Requota divides a group order's line anew among members of its cooperative, by
 // pieces, until the parcel ships; what was accepted of somebody stays hers. It
-// returns the faults of Reassign, with the field pieces instead of shares.
+// returns the faults of Reassign, with the field quota for the pieces.
 func (c *Checkout) Requota(ctx context.Context, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r ReassignRequest, now time.Time) error {
 	waiting := func(order.FrozenShare) ledger.Code { return ledger.OrderUnallocated(int64(id)) }
 	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {

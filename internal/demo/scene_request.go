@@ -27,8 +27,9 @@ type asking struct {
 	option   string        // of the quote, "" for none
 	valid    time.Duration // for which the quote holds
 	then     func(*scenes, context.Context, bespoke.Request, bespoke.Quote, time.Time) error
-	refusal  string // the reason, "" for none
-	quotas   []int  // pieces of each of the cooperative's first makers, none where the work's makers make it
+	refusal  string       // the reason, "" for none
+	price    money.Amount // 0: a little less than the listed one
+	quotas   []int        // pieces of each of the cooperative's first makers, none where the work's makers make it
 }
 
 // requests shows what customers ask to be made for them: without an answer, with
@@ -38,7 +39,7 @@ func (s *scenes) requests(ctx context.Context) error {
 	for _, a := range []asking{
 		{ago: 25 * day, goods: 0, quantity: 12, wishes: "Untuk tamu rapat daerah, warna krem dengan satu baris terakota.", name: "Sekretariat Contoh", language: "id", option: "krem, satu baris terakota", valid: 10 * day, then: (*scenes).takeQuote},
 		{ago: 20 * day, goods: 1, quantity: 40, wishes: "Suvenir pernikahan, ukuran kecil saja.", name: "Tiara Pembeli", language: "id", option: "ukuran suvenir", valid: 5 * day},
-		{ago: 12 * day, goods: 2, quantity: 100, wishes: "Seratus suvenir untuk hari jadi kecamatan, boleh beberapa warna.", name: "Kecamatan Contoh", language: "id", option: "suvenir hari jadi", valid: 7 * day, quotas: []int{40, 35, 25}, then: (*scenes).takeGroup},
+		{ago: 12 * day, goods: 2, quantity: 100, wishes: "Seratus tas mini untuk suvenir hari jadi kecamatan, boleh beberapa warna.", name: "Kecamatan Contoh", language: "id", option: "tas mini, suvenir hari jadi", valid: 7 * day, price: money.Rupiah(45_000), quotas: []int{40, 35, 25}, then: (*scenes).takeGroup},
 		{ago: 9 * day, goods: 2, quantity: 300, wishes: "Tiga ratus tas dalam dua minggu, semua hitam.", name: "Toko Contoh", language: "id", refusal: "Dua minggu terlalu pendek untuk 300 tas. Untuk 60 tas kami sanggup."},
 		{ago: 6 * day, goods: 3, quantity: 8, wishes: "Warna hijau daun, talinya lebih panjang 20 cm.", name: "Bayu Pembeli", language: "id", option: "hijau daun, tali panjang", valid: 7 * day, then: (*scenes).takeBack},
 		{ago: 3 * day, goods: 4, quantity: 30, wishes: "Seragam panitia: 30 tas hijau daun, boleh dikirim bertahap.", name: "Panitia Contoh", language: "id", option: "hijau daun", valid: 7 * day},
@@ -76,6 +77,9 @@ func (s *scenes) ask(ctx context.Context, a asking) error {
 	q := bespoke.Quote{
 		Request: r.ID, Cooperative: s.group(), Option: a.option, Quantity: a.quantity, Price: product.Price.Sub(money.Rupiah(5_000)),
 		ReadyOn: asked.Add(15 * day), Note: "Harga sudah dengan potongan untuk jumlah ini.", ValidUntil: answered.Add(a.valid),
+	}
+	if !a.price.IsZero() {
+		q.Price = a.price
 	}
 	for i, maker := range s.membersOfScene(len(a.quotas)) {
 		q.Quotas = append(q.Quotas, bespoke.Quota{Producer: maker.Person, Pieces: a.quotas[i]})

@@ -16,6 +16,8 @@
 //     as they are. Brought by another member, she has made them: of a line of q
 //     pieces, n of hers are n/q of it, and the others' parts keep their proportion.
 //     That is a reassignment (rule 13), and who loses a part is told.
+//   - Pieces for a group order's line come from who has a quota of it, and signing
+//     allocates her part of what waits for them.
 //
 // The database holds that nobody signs for both sides, that a line's pieces are
 // counted once, and that the stock rises by what was signed for alone.

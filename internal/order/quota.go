@@ -159,7 +159,7 @@ func (s FrozenShare) ofOpen(pieces int) (Parts, money.Amount) {
 // requota divides the open pieces of a group order's line anew: for each maker
 // who has a part before or after, by id, her new parts less her old ones. The
 // differences sum to nothing, part by part; makers are who shall make how many
-// pieces, those accepted included, and all among the remaining shares. It returns a field fault of "pieces" for a
+// pieces, those accepted included, and all among the remaining shares. It returns a field fault of "quota" for a
 // maker of whom more was accepted.
 func requota(remaining, makers []FrozenShare) ([]FrozenShare, error) {
 	moves := map[identity.PersonID]FrozenShare{}
@@ -175,7 +175,7 @@ func requota(remaining, makers []FrozenShare) ([]FrozenShare, error) {
 		m.Pieces = pieces
 		switch more := m.Pieces - old.Pieces; {
 		case more < -old.Open:
-			return nil, fault.InvalidFields(fault.Field{Name: "pieces", Key: "order.quota_accepted", Args: []any{m.ProducerName, old.Pieces - old.Open}})
+			return nil, fault.InvalidFields(fault.Field{Name: "quota", Key: "order.quota_accepted", Args: []any{m.ProducerName, old.Pieces - old.Open}})
 		case more < 0:
 			lost, _ := old.ofOpen(-more)
 			lost.Tip = partOf(old.Tip, int64(-more), int64(old.Pieces))
@@ -230,7 +230,7 @@ const (
 // fills in the id, and returns what changes hands, for the story to post. The
 // makers come with the pieces that are theirs, those accepted included; who is
 // left out, of whom nothing was accepted, makes none. It returns a field fault of
-// "pieces" for pieces that do not sum to the line's or fewer than were accepted of
+// "quota" for pieces that do not sum to the line's or fewer than were accepted of
 // somebody, and Conflict when the line's parcel does not wait to be packed. The
 // caller holds the order's lock.
 func Requota(ctx context.Context, tx *database.Tx, actor identity.Actor, r *Reassignment) ([]FrozenShare, error) {
@@ -277,7 +277,7 @@ func Requota(ctx context.Context, tx *database.Tx, actor identity.Actor, r *Reas
 }
 
 // spread turns the pieces of makers into shares. It returns a field fault of
-// "pieces" where they are not those of the line, or somebody is named twice.
+// "quota" where they are not those of the line, or somebody is named twice.
 func (r *Reassignment) spread(remaining []FrozenShare) error {
 	wanted, sum, weights := 0, 0, make([]int64, len(r.Shares))
 	for _, s := range remaining {
@@ -286,13 +286,13 @@ func (r *Reassignment) spread(remaining []FrozenShare) error {
 	seen := map[identity.PersonID]bool{}
 	for i, s := range r.Shares {
 		if s.Pieces < 1 || s.Pieces > wanted || seen[s.Producer] {
-			return fault.InvalidFields(fault.Field{Name: "pieces", Key: "order.quota_pieces"})
+			return fault.InvalidFields(fault.Field{Name: "quota", Key: "order.quota_pieces"})
 		}
 		seen[s.Producer], weights[i] = true, int64(s.Pieces)
 		sum += s.Pieces
 	}
 	if sum != wanted || wanted == 0 {
-		return fault.InvalidFields(fault.Field{Name: "pieces", Key: "order.quota_sum", Args: []any{sum, wanted}})
+		return fault.InvalidFields(fault.Field{Name: "quota", Key: "order.quota_sum", Args: []any{sum, wanted}})
 	}
 	for i, part := range money.Allocate(money.Rupiah(wholeBP), weights) {
 		r.Shares[i].ShareBP = int(part.Rupiah())
