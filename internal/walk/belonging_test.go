@@ -39,6 +39,7 @@ var belongings = map[string]string{
 	"/koperasi/tanya-ongkir/:id":           `SELECT inquiry_id FROM inquiry_parcel WHERE cooperative_id = $1 ORDER BY 1`,
 	"/koperasi/paket/:id":                  `SELECT id FROM parcel WHERE cooperative_id = $1 ORDER BY 1 DESC`,
 	"/koperasi/paket/:id/pembagian/:line":  `SELECT parcel_id, id FROM order_line WHERE cooperative_id = $1 ORDER BY 1 DESC`,
+	"/koperasi/paket/:id/jatah/:line":      `SELECT l.parcel_id, l.id FROM order_line l WHERE l.cooperative_id = $1 AND EXISTS (SELECT 1 FROM line_quota q WHERE q.order_line_id = l.id) ORDER BY 1 DESC`,
 	"/koperasi/terima/:id":                 `SELECT id FROM intake WHERE cooperative_id = $1 ORDER BY 1 DESC`,
 	"/koperasi/pinjaman/:id":               `SELECT id FROM loan WHERE cooperative_id = $1 ORDER BY 1 DESC`,
 	"/koperasi/pinjaman/:id/kembali/:back": `SELECT r.loan_id, r.id FROM loan_return r JOIN loan l ON l.id = r.loan_id WHERE l.cooperative_id = $1 ORDER BY 2 DESC`,
