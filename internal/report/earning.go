@@ -89,7 +89,8 @@ func ImpactOf(ctx context.Context, q database.Queryer, w Window) (Impact, error)
 
 // Earning is what an order's line, or its refund, brought to a producer, and
 // how it was divided. Revenue is her part of the line's net, and is Income +
-// CooperativeFee + ProgrammeFee + Contribution.
+// Waiting + CooperativeFee + ProgrammeFee + Contribution; of a group order's
+// accepted pieces it is nothing, because they were sold before.
 type Earning struct {
 	Transaction    int64        `db:"transaction_id"`
 	Rule           string       `db:"rule"`
@@ -98,7 +99,7 @@ type Earning struct {
 	Line           int64        `db:"line"`
 	Title          string       `db:"title"`
 	Option         string       `db:"option"`
-	Quantity       int          `db:"quantity"`
+	Quantity       int          `db:"quantity"`   // of a group order's accepted pieces how many
 	Picture        media.ID     `db:"picture_id"` // 0 for none
 	Cooperative    string       `db:"cooperative"`
 	ParcelState    string       `db:"parcel_state"` // as of the parcel now: to_pack, shipped, delivered, …
@@ -112,6 +113,11 @@ type Earning struct {
 	Contribution   money.Amount `db:"contribution"` // to the cost of payment
 }
 
+// Waiting is what of a group order's part waits for pieces, or did.
+func (e Earning) Waiting() money.Amount {
+	return e.Revenue.Sub(money.Sum(e.Income, e.CooperativeFee, e.ProgrammeFee, e.Contribution))
+}
+
 // earnings first finds the newest lines asked for, then what is told of each.
 const earnings = `
 	WITH newest AS (
@@ -122,7 +128,7 @@ const earnings = `
 		  AND t.occurred_at >= $3 AND t.occurred_at < $4
 		ORDER BY t.occurred_at DESC, t.id DESC, line LIMIT $5)
 	SELECT t.id AS transaction_id, t.rule, t.occurred_at AS at, o.number AS order_number, l.id AS line, l.title, l.option,
-	       l.quantity, coalesce(l.picture_id, 0) AS picture_id, c.name AS cooperative, parcel.fulfilment_state AS parcel_state, complaint_holds(parcel.id, now()) AS complained,
+	       coalesce((SELECT a.pieces FROM allocation a WHERE t.key = 'allocation:' || a.id), l.quantity) AS quantity, coalesce(l.picture_id, 0) AS picture_id, c.name AS cooperative, parcel.fulfilment_state AS parcel_state, complaint_holds(parcel.id, now()) AS complained,
 	       l.net - l.cooperative_discount AS net,
 	       coalesce((SELECT x.share_bp FROM reassignment_share x WHERE x.order_line_id = l.id AND x.producer_id = s.producer_id
 	                 ORDER BY x.reassignment_id DESC LIMIT 1), s.share_bp) AS share_bp,

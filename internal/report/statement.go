@@ -266,7 +266,7 @@ const statementLines = `
 		JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS h (id, place, sign) ON h.id = p.account_id
 		GROUP BY 1, 2, 3, 4, 5)
 	SELECT m.transaction_id, t.rule, coalesce(r.rule, '') AS reversed, t.reason, m.at, coalesce(o.number, '') AS order_number, m.line,
-	       coalesce(l.title, '') AS title, coalesce(l.option, '') AS option, coalesce(l.quantity, 0) AS quantity, m.maker,
+	       coalesce(l.title, '') AS title, coalesce(l.option, '') AS option, coalesce((SELECT a.pieces FROM allocation a WHERE t.key = 'allocation:' || a.id), l.quantity, 0) AS quantity, m.maker,
 	       coalesce(n.name, '') AS maker_name, coalesce(c.name, '') AS cooperative, coalesce(l.net - l.cooperative_discount, 0) AS net,
 	       coalesce(s.share_bp, 0) AS share_bp, coalesce(d.part, 0) AS part, coalesce(d.income, 0) AS income,
 	       coalesce(d.cooperative_fee, 0) AS cooperative_fee, coalesce(d.programme_fee, 0) AS programme_fee,

@@ -47,6 +47,11 @@ func (s SaleProps) steps(ctx context.Context) []part.Pair {
 			pairs = append(pairs, part.Pair{Key: i18n.T(ctx, key, args...), Value: i18n.Money(ctx, a), Strong: strong})
 		}
 	}
+	if s.Accepted {
+		pairs = append(pairs, part.Pair{Key: i18n.T(ctx, "perajin.sale.accepted"), Value: i18n.T(ctx, "perajin.sale.pieces", s.Quantity)})
+		add(s.Income, true, "perajin.sale.yours")
+		return pairs
+	}
 	add(s.Paid, false, "perajin.sale.paid")
 	if s.Reversed {
 		add(s.Part, false, "perajin.sale.returned")
@@ -56,6 +61,7 @@ func (s SaleProps) steps(ctx context.Context) []part.Pair {
 	add(s.CooperativeFee.Neg(), false, "perajin.sale.cooperative", s.Cooperative)
 	add(s.ProgrammeFee.Neg(), false, "perajin.sale.programme")
 	add(s.Contribution.Neg(), false, "perajin.sale.contribution")
+	add(s.Waiting.Neg(), false, "perajin.sale.waiting")
 	add(s.Income, true, "perajin.sale.yours")
 	return pairs
 }

@@ -91,7 +91,7 @@ func (p *pages) sales(c *fiber.Ctx, earned []report.Earning) ([]perajin.SaleProp
 			ID: idText(e.Transaction) + "-" + idText(e.Line), Title: e.Title, Option: e.Option, Quantity: e.Quantity, At: e.At,
 			Picture: p.picture(photos[e.Picture], "", part.SizesLine), OrderNumber: e.OrderNumber, Cooperative: e.Cooperative,
 			Reversed: e.Income.Sign() < 0, ParcelState: e.ParcelState, Complained: e.Complained, Paid: e.Net, Part: e.Revenue, Income: e.Income,
-			CooperativeFee: e.CooperativeFee, ProgrammeFee: e.ProgrammeFee, Contribution: e.Contribution,
+			CooperativeFee: e.CooperativeFee, ProgrammeFee: e.ProgrammeFee, Contribution: e.Contribution, Accepted: e.Rule == "allocation", Waiting: e.Waiting(),
 			MonthURL: moneyPath + "?bulan=" + report.MonthOf(e.At).Month(),
 		}
 		if all[i].Reversed {

@@ -146,7 +146,9 @@ func LineCells(ctx context.Context, l report.StatementLine) []sheet.Cell {
 		sheet.Moment(l.At), sheet.Text(view.What(ctx, l)), sheet.Text(l.OrderNumber), sheet.Text(l.Title), {},
 		sheet.Text(l.MakerName), sheet.Text(l.Cooperative), {}, {}, {}, {}, {}, {}, {},
 	}
-	if l.Line != 0 {
+	if l.Rule == "allocation" {
+		row[4], row[13] = sheet.Number(int64(l.Quantity)), sheet.Money(l.Income)
+	} else if l.Line != 0 {
 		row[4], row[7], row[8] = sheet.Number(int64(l.Quantity)), sheet.Money(l.Net), sheet.Percent(l.ShareBP)
 		row[9], row[10], row[11] = sheet.Money(l.Part), sheet.Money(l.CooperativeFee), sheet.Money(l.ProgrammeFee)
 		row[12], row[13] = sheet.Money(l.Contribution), sheet.Money(l.Income)
