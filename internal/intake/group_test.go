@@ -173,6 +173,15 @@ func (w *workshop) requota(o order.Order, l order.Line, pieces ...int) error {
 	return w.Checkout.Requota(w.t.Context(), w.officer, w.group.ID, o.ID, r, w.Now)
 }
 
+// awaits is what the officers' day counts: pieces to make, and parcels that can
+// leave.
+func (w *workshop) awaits(pieces, ready int) {
+	w.t.Helper()
+	if d, err := report.DayOf(w.t.Context(), w.Report, w.group.ID, w.Now); err != nil || d.ToMake != pieces || d.Ready != ready {
+		w.t.Errorf("the day counts %+v, %v, want %d to make and %d ready", d, err, pieces, ready)
+	}
+}
+
 func (w *workshop) total(of report.Part) report.Figures {
 	w.t.Helper()
 	f, err := report.Totals(w.t.Context(), w.Report, w.Programme.ID, report.Window{From: w.Now.AddDate(0, 0, -1), To: w.Now.AddDate(0, 0, 1)}, of)
@@ -213,6 +222,10 @@ func TestAGroupOrderIsCreditedPieceByPiece(t *testing.T) {
 	}
 	if f := w.total(report.Part{Maker: siti.Person}); f.Income != money.Rupiah(810_000) || f.Revenue != money.Rupiah(1_530_000) {
 		t.Errorf("hers are %+v", f)
+	}
+	w.awaits(80, 0)
+	if p, err := report.PreparationsOf(t.Context(), w.Report, siti.Person); err != nil || len(p) != 1 || !p[0].Grouped || p[0].Quantity != 34 || p[0].Accepted != 20 || p[0].Income != money.Rupiah(34*40_500) {
+		t.Errorf("she has to prepare %+v, %v", p, err)
 	}
 	for who, err := range map[string]error{
 		"more than hers":       w.brings(siti, l, 15, 0),
@@ -260,6 +273,14 @@ func TestAGroupOrderIsCreditedPieceByPiece(t *testing.T) {
 	}
 	if w.waiting(o) != 0 || w.earned(siti) != 32*40_500 || w.earned(aminah) != 29*40_500 || w.earned(wati) != 3*40_500 || w.earned(yuli) != 26*40_500 {
 		t.Errorf("in the end %d %d %d %d, %d waits", w.earned(siti), w.earned(aminah), w.earned(wati), w.earned(yuli), w.waiting(o))
+	}
+	w.awaits(0, 1)
+	if p, err := report.PreparationsOf(t.Context(), w.Report, siti.Person); err != nil || len(p) != 0 {
+		t.Errorf("all is brought, yet she has to prepare %+v, %v", p, err)
+	}
+	wanted, err := report.PackingList(t.Context(), w.Report, w.group.ID, 10)
+	if err != nil || len(wanted) != 4 || wanted[1].Maker != "Siti Contoh" || wanted[1].Units != 32 {
+		t.Errorf("the packing list is %+v, %v", wanted, err)
 	}
 	if err := w.Checkout.Ship(t.Context(), w.officer, w.group.ID, w.parcel(o).ID, "JP0000000001", w.Now); err != nil {
 		t.Errorf("finished: %v", err)

@@ -39,7 +39,7 @@ const day = `
 	        AND NOT EXISTS (SELECT 1 FROM payout_withdrawal t WHERE t.run_id = u.id)) AS to_approve
 	FROM (
 		SELECT p.id, count(*) FILTER (WHERE NOT r.ready) AS unready,
-		       sum(l.quantity - l.withdrawn_units) FILTER (WHERE l.made_to_order AND NOT r.ready) AS to_make,
+		       sum(coalesce(g.open, l.quantity - l.withdrawn_units)) FILTER (WHERE l.made_to_order AND NOT r.ready) AS to_make,
 		       bool_or(CASE WHEN m.ready_on IS NOT NULL THEN m.ready_on < ($2::timestamptz AT TIME ZONE 'Asia/Jakarta')::date
 		               ELSE coalesce(o.paid_at, o.placed_at) < $2::timestamptz - make_interval(days => $3 + CASE WHEN l.made_to_order THEN 2 * coalesce(l.lead_days, 0) ELSE 0 END
 		               + (SELECT count(*)::int FROM excused_days(p.cooperative_id, o.placed_at) d
@@ -47,9 +47,10 @@ const day = `
 		FROM parcel p JOIN shop_order o ON o.id = p.order_id
 		JOIN order_line l ON l.parcel_id = p.id AND l.quantity > l.withdrawn_units
 		LEFT JOIN made_promise m ON m.order_line_id = l.id
-		CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM line_ready y WHERE y.order_line_id = l.id AND y.withdrawn_at IS NULL) AND NOT EXISTS (
+		LEFT JOIN LATERAL (SELECT sum(q.pieces - q.given_up - q.accepted) AS open FROM line_quota q WHERE q.order_line_id = l.id) g ON TRUE
+		CROSS JOIN LATERAL (SELECT CASE WHEN g.open IS NOT NULL THEN g.open = 0 ELSE EXISTS (SELECT 1 FROM line_ready y WHERE y.order_line_id = l.id AND y.withdrawn_at IS NULL) AND NOT EXISTS (
 			SELECT 1 FROM order_line_share h WHERE h.order_line_id = l.id AND h.income + h.moved_income > 0
-			AND NOT EXISTS (SELECT 1 FROM line_ready y WHERE y.order_line_id = l.id AND y.producer_id = h.producer_id AND y.withdrawn_at IS NULL)) AS ready) r
+			AND NOT EXISTS (SELECT 1 FROM line_ready y WHERE y.order_line_id = l.id AND y.producer_id = h.producer_id AND y.withdrawn_at IS NULL)) END AS ready) r
 		WHERE p.cooperative_id = $1 AND p.fulfilment_state = 'to_pack'
 		GROUP BY p.id) w`
 
