@@ -228,7 +228,7 @@ func quotaFields(f *form.Form, members []QuotaMember, total int, hint string) te
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"stack\" data-quota=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"quota-fields\" data-quota=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -287,7 +287,7 @@ func quotaFields(f *form.Form, members []QuotaMember, total int, hint string) te
 		for _, m := range members {
 			templ_7745c5c3_Err = part.Field(part.FieldProps{
 				Name: QuotaField(m.ID), Label: m.Name, Value: m.Pieces, Error: f.Error(ctx, QuotaField(m.ID)), Hint: acceptedOf(ctx, m.Accepted),
-				InputMode: "numeric", Suffix: i18n.T(ctx, "koperasi.quota.unit"), Optional: true, Autocomplete: "off", MaxLength: 5,
+				InputMode: "numeric", Suffix: i18n.T(ctx, "koperasi.quota.unit"), Autocomplete: "off", MaxLength: 5,
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

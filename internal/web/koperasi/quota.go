@@ -1,6 +1,7 @@
 package koperasi
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -72,6 +73,8 @@ func (p *pages) readQuota(c *fiber.Ctx, s *scope) (koperasi.QuotaProps, error) {
 			props.Members = append(props.Members, member)
 		}
 	}
+	// Who makes some comes first.
+	slices.SortStableFunc(props.Members, func(a, b koperasi.QuotaMember) int { return min(len(b.Pieces), 1) - min(len(a.Pieces), 1) })
 	return props, nil
 }
 
