@@ -244,7 +244,9 @@ func (s *stage) items(t *testing.T, path string) map[identity.PersonID]payout.Pa
 func (s *stage) earn(t *testing.T, maker identity.Actor, rupiah int64) {
 	t.Helper()
 	present := s.Now
-	s.Now = present.AddDate(0, 0, -30)
+	// Long enough for it to be released, and not so long that the program would
+	// call off what is not sent yet.
+	s.Now = present.AddDate(0, 0, -12)
 	defer func() { s.Now = present }()
 	bag := s.Bag(s.cooperative, "Tas "+maker.Name, money.Rupiah(rupiah), 1, catalog.MakerShare{Producer: maker.Person, ShareBP: catalog.WholeBP})
 	parcels, err := order.Parcels(t.Context(), s.App, s.Sold(checkouttest.Item{Variant: bag, Quantity: 1}).ID)

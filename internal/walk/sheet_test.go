@@ -7,6 +7,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,8 +35,15 @@ const arrivals = `new Promise((done) => {
 	}), 300);
 })`
 
-// TestTheFirstScreenWaitsForNoSheet holds the sheet back: what is seen first is
-// there before it, and does not move when it comes.
+// whenPainted asks for a page that is not there as soon as anything was seen.
+const whenPainted = `new PerformanceObserver((list) => {
+	if (list.getEntriesByName("first-contentful-paint").length > 0) fetch("` + paintedPath + `");
+}).observe({ type: "paint", buffered: true })`
+
+const paintedPath = "/-/painted"
+
+// TestTheFirstScreenWaitsForNoSheet holds the sheet back until something was seen:
+// that is there before it, and does not move when it comes.
 func TestTheFirstScreenWaitsForNoSheet(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -43,13 +51,16 @@ func TestTheFirstScreenWaitsForNoSheet(t *testing.T) {
 	for _, colour := range strings.Fields("merah krem hitam biru") {
 		s.Bag(s.cooperative, "Tas tali kur "+colour, money.Rupiah(185_000), 3, share)
 	}
-	held := httptest.NewServer(holding(t, s.url, "/static/css/", time.Second))
+	gate := &paintGate{}
+	held := httptest.NewServer(holding(t, s.url, "/static/css/", gate))
 	t.Cleanup(held.Close)
 	for _, width := range []int64{360, 1280} {
 		for _, path := range []string{
 			"/", "/katalog", "/kategori/tas-jinjing", "/cari?q=tas", "/produk/tas-tali-kur-merah", "/kelompok/simpul-waliwis", fmt.Sprint("/pembuat/", s.siti.Person),
 		} {
 			b := webtest.NewBrowser(t, held.URL, webtest.Sized(width, 800)) // that has no sheet yet
+			b.Prepare(whenPainted)
+			gate.shut()
 			b.Open(path)
 			a := webtest.Run(b, chromedp.Evaluate[arrival](arrivals, chromedp.EvalAwaitPromise))
 			t.Logf("%s at %d px: %+v", path, width, a)
@@ -63,8 +74,44 @@ func TestTheFirstScreenWaitsForNoSheet(t *testing.T) {
 	}
 }
 
-// holding passes requests on to a server, those below a path late.
-func holding(t *testing.T, to, path string, by time.Duration) http.Handler {
+// paintGate is open once the page has told that it was painted.
+type paintGate struct {
+	lock sync.Mutex
+	open chan struct{}
+}
+
+// shut closes it for the next page.
+func (g *paintGate) shut() {
+	g.lock.Lock()
+	defer g.lock.Unlock()
+	g.open = make(chan struct{})
+}
+
+// told opens it.
+func (g *paintGate) told() {
+	g.lock.Lock()
+	defer g.lock.Unlock()
+	select {
+	case <-g.open:
+	default:
+		close(g.open)
+	}
+}
+
+// wait waits until it is open; a page that is never painted gets its sheet all
+// the same, and the test fails by the times.
+func (g *paintGate) wait() {
+	g.lock.Lock()
+	open := g.open
+	g.lock.Unlock()
+	select {
+	case <-open:
+	case <-time.After(20 * time.Second):
+	}
+}
+
+// holding passes requests on to a server, those below a path when the gate is open.
+func holding(t *testing.T, to, path string, gate *paintGate) http.Handler {
 	t.Helper()
 	target, err := url.Parse(to)
 	if err != nil {
@@ -72,8 +119,13 @@ func holding(t *testing.T, to, path string, by time.Duration) http.Handler {
 	}
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, path) {
-			time.Sleep(by)
+		switch {
+		case r.URL.Path == paintedPath:
+			gate.told()
+			w.WriteHeader(http.StatusNoContent)
+			return
+		case strings.HasPrefix(r.URL.Path, path):
+			gate.wait()
 		}
 		proxy.ServeHTTP(w, r)
 	})

@@ -29,7 +29,7 @@ const (
 )
 
 // stepLimit bounds one step in the browser.
-const stepLimit = 30 * time.Second
+const stepLimit = 60 * time.Second
 
 // Browser is headless Chromium with one tab, a phone's size and a profile of
 // its own. Every step fails the test when it does not come about.
@@ -231,14 +231,39 @@ func (b *Browser) Choose(selector string, files ...string) {
 // Click clicks what stays on the page.
 func (b *Browser) Click(selector string) {
 	b.t.Helper()
-	b.Do(chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+	b.settle(selector)
+	b.Do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// frames is a little more than two of them.
+const frames = 40 * time.Millisecond
+
+// settle brings what is to be clicked into view and waits until it moves no more:
+// its place is found before the mouse goes there, and what moves meanwhile is
+// missed.
+func (b *Browser) settle(selector string) {
+	b.t.Helper()
+	b.Do(chromedp.ScrollIntoView(chromedp.CSS(selector)))
+	quoted, err := json.Marshal(selector)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	place := chromedp.Evaluate[string](`JSON.stringify(document.querySelector(` + string(quoted) + `)?.getBoundingClientRect() ?? null)`)
+	before := ""
+	for end := time.Now().Add(stepLimit); time.Now().Before(end); time.Sleep(frames) {
+		now := Run(b, place)
+		if now == before {
+			return
+		}
+		before = now
+	}
 }
 
 // Follow clicks what leads to another page, a link or a form's button, and
 // waits for it.
 func (b *Browser) Follow(selector string) {
 	b.t.Helper()
-	b.Do(chromedp.ScrollIntoView(chromedp.CSS(selector)))
+	b.settle(selector)
 	Run(b, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible)))
 }
 

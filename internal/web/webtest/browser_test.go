@@ -24,3 +24,29 @@ func TestBrowserReadsWhatScriptsReplace(t *testing.T) {
 		}
 	}
 }
+
+// TestBrowserClicksWhatMoves clicks a button that something above it pushes down
+// for half a second, with and without scripts of the page's own.
+func TestBrowserClicksWhatMoves(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		page := `<!doctype html><title>t</title><style>@keyframes grow { to { height: 40rem } } div { height: 0; animation: grow 500ms forwards }</style>
+			<div></div><form action="/sampai"><button>Lanjut</button></form>`
+		if r.URL.Path == "/sampai" {
+			page = `<!doctype html><title>t</title><p>Sampai</p>`
+		}
+		_, _ = w.Write([]byte(page))
+	}))
+	t.Cleanup(server.Close)
+	for name, options := range map[string][]BrowserOption{"with scripts": nil, "without": {WithoutScripts()}} {
+		b := NewBrowser(t, server.URL, options...)
+		for range 5 {
+			b.Open("/")
+			b.Follow("button")
+			if got := b.Text("p"); got != "Sampai" {
+				t.Errorf("%s it says %q", name, got)
+			}
+		}
+	}
+}
