@@ -172,6 +172,23 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Nothing is sold for who has left, and no line becomes hers. What was sold over
+-- the counter has left already: it stays hers, whenever it is written down; and so
+-- do pieces of a group order that were accepted of her before she left.
+CREATE OR REPLACE FUNCTION check_share_member() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DECLARE
+    o shop_order; l order_line;
+BEGIN
+    SELECT x.* INTO l FROM order_line x WHERE x.id = NEW.order_line_id;
+    SELECT x.* INTO o FROM shop_order x WHERE x.id = l.order_id;
+    IF o.direct IS NOT TRUE AND NOT stays_member(l.cooperative_id, NEW.producer_id)
+       AND NOT EXISTS (SELECT 1 FROM line_quota q WHERE q.order_line_id = l.id AND q.producer_id = NEW.producer_id AND q.accepted > 0) THEN
+        RAISE EXCEPTION 'producer % has left cooperative %', NEW.producer_id, l.cooperative_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'order_line_share_left';
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- The pieces that a member still owes customers in one cooperative: lines that
 -- have not been sent, of which she counts as a maker; of a group order hers alone.
 CREATE OR REPLACE FUNCTION open_lines(cooperative BIGINT, producer BIGINT) RETURNS TABLE (order_line_id BIGINT, pieces INTEGER) LANGUAGE sql STABLE AS $$

@@ -66,7 +66,11 @@ func divideAnew(ctx context.Context, tx *database.Tx, actor identity.Actor, coop
 	if err := settled(ctx, tx, id); err != nil {
 		return err
 	}
-	members, err := membersOf(ctx, tx, cooperative, r.Makers)
+	kept, err := broughtOf(ctx, tx, line)
+	if err != nil {
+		return err
+	}
+	members, err := membersOf(ctx, tx, cooperative, r.Makers, kept)
 	if err != nil {
 		return err
 	}
@@ -113,9 +117,23 @@ func lineOf(ctx context.Context, q database.Queryer, cooperative identity.Cooper
 	return order.Line{}, fault.New(fault.NotFound, "order.unknown_line")
 }
 
-// membersOf are makers with their names and villages of today; a fault of the
-// field "shares" for one who is no member now.
-func membersOf(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, makers []order.Maker) ([]order.FrozenShare, error) {
+// broughtOf are the shares of those of whom pieces of a group order's line were
+// accepted: these stay theirs, also when they have left since.
+func broughtOf(ctx context.Context, q database.Queryer, line order.Line) (map[identity.PersonID]order.FrozenShare, error) {
+	all, err := order.RemainingShares(ctx, q, line.Order)
+	kept := map[identity.PersonID]order.FrozenShare{}
+	for _, s := range all {
+		if s.Line == line.ID && s.Pieces > s.Open {
+			kept[s.Producer] = s
+		}
+	}
+	return kept, err
+}
+
+// membersOf are makers with their names and villages of today, or as they were in
+// what is kept of who is no member now; a fault of the field "shares" for any
+// other.
+func membersOf(ctx context.Context, q database.Queryer, cooperative identity.CooperativeID, makers []order.Maker, kept map[identity.PersonID]order.FrozenShare) ([]order.FrozenShare, error) {
 	all, err := producer.ByCooperative(ctx, q, cooperative)
 	if err != nil {
 		return nil, err
@@ -129,6 +147,12 @@ func membersOf(ctx context.Context, q database.Queryer, cooperative identity.Coo
 	shares := make([]order.FrozenShare, len(makers))
 	for i, m := range makers {
 		member, ok := members[m.Producer]
+		if was, brought := kept[m.Producer]; !ok && brought && m.Pieces <= was.Pieces-was.Open {
+			shares[i] = order.FrozenShare{
+				Producer: m.Producer, ProducerName: was.ProducerName, Pieces: m.Pieces, VillageCode: was.VillageCode, VillageName: was.VillageName,
+			}
+			continue
+		}
 		if !ok {
 			return nil, fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"})
 		}

@@ -21,6 +21,7 @@ import (
 	"simpul/internal/fault"
 	"simpul/internal/identity"
 	"simpul/internal/intake"
+	"simpul/internal/leaving"
 	"simpul/internal/ledger"
 	"simpul/internal/money"
 	"simpul/internal/order"
@@ -291,6 +292,38 @@ func TestAGroupOrderIsCreditedPieceByPiece(t *testing.T) {
 	}
 	if f := w.total(report.Part{}); f.Income != money.Rupiah(89*40_500) || f.Revenue != money.Rupiah(89*45_000) {
 		t.Errorf("the programme counts %+v", f)
+	}
+	w.sound()
+}
+
+// TestWhoLeavesKeepsWhatSheBrought: whoever has brought all of hers may leave;
+// what the others have to make can still be divided anew.
+func TestWhoLeavesKeepsWhatSheBrought(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	o, l := w.sold(45_000, nil, 0, 6, 4)
+	aminah := w.makers[1]
+	if err := w.brings(aminah, l, 5, 0); err != nil {
+		t.Fatal(err)
+	}
+	leave := func() error { return leaving.Leave(t.Context(), w.App, w.officer, w.group.ID, aminah.Person, w.Now) }
+	if err := leave(); kind(err) != fault.Conflict {
+		t.Fatalf("she leaves with a piece to make: %v", err)
+	}
+	if err := w.brings(aminah, l, 1, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := leave(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.requota(o, l, 0, 7, 3); err == nil {
+		t.Error("who has left gets more to make")
+	}
+	if err := w.requota(o, l, 2, 6, 2); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.quotas(o); got != "Am 6/6 Si 0/2 Wa 0/2 " || w.earned(aminah) != 6*40_500 {
+		t.Errorf("now %s, she has %d", got, w.earned(aminah))
 	}
 	w.sound()
 }
