@@ -71,11 +71,12 @@ func tell(ctx context.Context, q database.Queryer, l letter.Letter, o order.Orde
 	total := i18n.Money(ctx, o.Total)
 	switch l.Kind {
 	case letter.Placed:
-		return tellPlaced(ctx, q, o, props)
+		return tellPlaced(ctx, q, l, o, props)
 	case letter.Paid:
 		say("mail.paid.text", total)
 		say("mail.paid.next")
 		fact("common.total", total)
+		return tellRest(ctx, q, l, o, props)
 	case letter.Shipped:
 		parcel, err := order.ParcelByID(ctx, q, order.ParcelID(l.Part))
 		if err != nil {
@@ -124,7 +125,7 @@ func tell(ctx context.Context, q database.Queryer, l letter.Letter, o order.Orde
 
 // tellPlaced says how to pay, to the account and the exact amount where there
 // is one.
-func tellPlaced(ctx context.Context, q database.Queryer, o order.Order, props *view.Props) error {
+func tellPlaced(ctx context.Context, q database.Queryer, l letter.Letter, o order.Order, props *view.Props) error {
 	fact := func(key, value string) {
 		props.Facts = append(props.Facts, view.Fact{Key: i18n.T(ctx, key), Value: value})
 	}
@@ -135,6 +136,9 @@ func tellPlaced(ctx context.Context, q database.Queryer, o order.Order, props *v
 	props.Paragraphs = append(props.Paragraphs, text)
 	fact("common.total", i18n.Money(ctx, o.Total))
 	fact("mail.method", i18n.T(ctx, payment.Method(o.PaymentMethod).Label()))
+	if payment.Method(o.PaymentMethod) == payment.CashOnDelivery {
+		return tellRest(ctx, q, l, o, props) // no letter about money comes before the parcel
+	}
 	if payment.Method(o.PaymentMethod) != payment.Transfer || o.PaymentState != order.Waiting {
 		return nil
 	}
