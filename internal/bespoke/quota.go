@@ -10,7 +10,6 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
-	"simpul/internal/money"
 )
 
 // Quota is how many pieces of a group order one member is to make.
@@ -26,9 +25,6 @@ const (
 	SELECT q.producer_id, p.name, q.pieces FROM bespoke_quota q JOIN person p ON p.id = q.producer_id
 	WHERE q.quote_id = $1 ORDER BY p.name, q.producer_id`
 )
-
-// wholeBP is all of something, in basis points.
-const wholeBP = 10_000
 
 // makers are who makes a divided quote, with the shares that their pieces are. It
 // returns a field fault of "quota" where the pieces are not those of the quote.
@@ -50,8 +46,8 @@ func (q *Quote) makers() ([]catalog.MakerShare, error) {
 	if len(makers) < 2 {
 		return nil, fault.InvalidFields(fault.Field{Name: "quota", Key: "bespoke.quota.two"})
 	}
-	for i, part := range money.Allocate(money.Rupiah(wholeBP), weights) {
-		makers[i].ShareBP = int(part.Rupiah())
+	for i, bp := range catalog.BasisPoints(weights) {
+		makers[i].ShareBP = bp
 	}
 	return makers, nil
 }

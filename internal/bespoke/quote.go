@@ -48,8 +48,8 @@ const dropOver = `
 
 // Offer answers a request with a quote, whose id and variant it fills in; one
 // that is over gives way to it. Faults: NotFound, field faults (quota for one that
-// is not divided whole, or among no members), Conflict for a
-// request that was refused or has an open quote.
+// is not divided whole, or among no members), Conflict for a request that was
+// refused or has an open quote.
 func Offer(ctx context.Context, db *database.DB, actor identity.Actor, q *Quote, now time.Time) error {
 	return database.InTx(ctx, db, func(tx *database.Tx) error {
 		if err := answerable(ctx, tx, actor, q.Cooperative, q.Request); err != nil {

@@ -52,10 +52,11 @@ const copyPictures = `
 	SELECT $1::bigint, pp.picture_id, pp.position FROM product_picture pp JOIN picture ON picture.id = pp.picture_id
 	WHERE pp.product_id = $2 AND picture.withdrawn_at IS NULL`
 
-// CreateBespoke makes a work for one customer: the same makers with their
-// shares unless others are to make it, the same measures and pictures, a price and a day of its own. It is never on
-// sale; only the order of its quote can hold it. It returns NotFound for an
-// unknown product, and a field fault for an option that is too long.
+// CreateBespoke makes a work for one customer: the same makers with their shares
+// unless others are to make it, the same measures and pictures, a price and a day
+// of its own. It is never on sale; only the order of its quote can hold it. It
+// returns NotFound for an unknown product, and field faults: option for one that is
+// too long, quota for makers who are no members.
 func CreateBespoke(ctx context.Context, tx *database.Tx, actor identity.Actor, b Bespoke, now time.Time) (ProductID, VariantID, error) {
 	if len([]rune(b.Option)) > 40 {
 		return 0, 0, fault.InvalidFields(fault.Field{Name: "option", Key: "error.too_long", Args: []any{40}})

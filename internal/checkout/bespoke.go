@@ -2,14 +2,12 @@ package checkout
 
 import (
 	"context"
-	"slices"
 
 	"simpul/internal/bespoke"
 	"simpul/internal/cart"
 	"simpul/internal/catalog"
 	"simpul/internal/database"
 	"simpul/internal/delivery"
-	"simpul/internal/order"
 )
 
 // QuoteBespoke prices what an officer has quoted: one line at her price. Once it has
@@ -21,18 +19,4 @@ func QuoteBespoke(ctx context.Context, q database.Queryer, made bespoke.Quote, t
 	})
 	quote.Grouped = len(made.Quotas) > 0
 	return quote, err
-}
-
-// divideGroup gives the makers of a group order's line their pieces.
-func divideGroup(parcels []order.PlacedParcel, quotas []bespoke.Quota) {
-	for _, p := range parcels {
-		for _, l := range p.Lines {
-			for i := range l.Shares {
-				at := slices.IndexFunc(quotas, func(q bespoke.Quota) bool { return q.Producer == l.Shares[i].Producer })
-				if at >= 0 {
-					l.Shares[i].Pieces = quotas[at].Pieces
-				}
-			}
-		}
-	}
 }

@@ -11,7 +11,6 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
-	"simpul/internal/money"
 	"simpul/internal/order"
 )
 
@@ -172,13 +171,11 @@ func divide(now []order.FrozenShare, brought []Brought, by identity.PersonID, ne
 	for _, b := range brought {
 		add(b.Producer, kept*int64(b.Pieces))
 	}
-	for i, part := range money.Allocate(money.Rupiah(wholeBP), weights) {
-		makers[i].ShareBP = int(part.Rupiah())
+	for i, bp := range catalog.BasisPoints(weights) {
+		makers[i].ShareBP = bp
 	}
 	return makers, true
 }
-
-const wholeBP = 10_000
 
 // Object is what a maker says who finds it wrong: nothing happens, and the
 // officer sees why. Faults: NotFound, Forbidden, Invalid with the field reason,

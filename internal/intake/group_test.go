@@ -164,14 +164,14 @@ func (w *workshop) refund(o order.Order, l order.Line, back order.LineReturn) (p
 	}, w.Now)
 }
 
-func (w *workshop) requota(o order.Order, l order.Line, pieces ...int) error {
+func (w *workshop) changeQuotas(o order.Order, l order.Line, pieces ...int) error {
 	r := checkout.ReassignRequest{Line: l.ID, Reason: "Wati sakit"}
 	for i, n := range pieces {
 		if n > 0 {
 			r.Makers = append(r.Makers, order.Maker{Producer: w.makers[i].Person, Pieces: n})
 		}
 	}
-	return w.Checkout.Requota(w.t.Context(), w.officer, w.group.ID, o.ID, r, w.Now)
+	return w.Checkout.ChangeQuotas(w.t.Context(), w.officer, w.group.ID, o.ID, r, w.Now)
 }
 
 // awaits is what the officers' day counts: pieces to make, and parcels that can
@@ -241,11 +241,11 @@ func TestAGroupOrderIsCreditedPieceByPiece(t *testing.T) {
 
 	// Wati is ill: of her 33, Yuli from another village takes 30.
 	for what, pieces := range map[string][]int{"fewer than accepted": {19, 48, 3, 30}, "too many": {34, 33, 34, 30}, "too few": {34, 33, 2, 30}} {
-		if err := w.requota(o, l, pieces...); kind(err) != fault.Invalid {
+		if err := w.changeQuotas(o, l, pieces...); kind(err) != fault.Invalid {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := w.requota(o, l, 34, 33, 3, 30); err != nil {
+	if err := w.changeQuotas(o, l, 34, 33, 3, 30); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.quotas(o); got != "Am 0/33 Si 20/34 Wa 0/3 Yu 0/30 " {
@@ -316,10 +316,10 @@ func TestWhoLeavesKeepsWhatSheBrought(t *testing.T) {
 	if err := leave(); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.requota(o, l, 0, 7, 3); err == nil {
+	if err := w.changeQuotas(o, l, 0, 7, 3); err == nil {
 		t.Error("who has left gets more to make")
 	}
-	if err := w.requota(o, l, 2, 6, 2); err != nil {
+	if err := w.changeQuotas(o, l, 2, 6, 2); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.quotas(o); got != "Am 6/6 Si 0/2 Wa 0/2 " || w.earned(aminah) != 6*40_500 {
@@ -430,7 +430,7 @@ func TestPiecesAreBroughtAtOnce(t *testing.T) {
 			_, err := w.refund(o, l, order.LineReturn{Quantity: 3})
 			allowed("giving up", err)
 		})
-		wg.Go(func() { allowed("dividing", w.requota(o, l, 13, 13, 7, 7)) })
+		wg.Go(func() { allowed("dividing", w.changeQuotas(o, l, 13, 13, 7, 7)) })
 	}
 	wg.Wait()
 	w.sound()
@@ -539,7 +539,7 @@ func (w *workshop) step(random *rand.Rand, state *payment.RefundState, o order.O
 		if n := min(pieces[from], 1+random.IntN(5)); n > 0 {
 			pieces[from], pieces[to] = pieces[from]-n, pieces[to]+n
 		}
-		err = w.requota(o, l, pieces...)
+		err = w.changeQuotas(o, l, pieces...)
 	default:
 		if q.Open() > 0 {
 			err = w.brings(identity.Actor{Person: q.Producer, Producer: true}, l, 1+random.IntN(q.Open()), random.IntN(2))

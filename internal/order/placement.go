@@ -121,10 +121,7 @@ const insertShare = `
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 
 // Who made it has left meanwhile, and her works are off sale.
-var placeRefusals = database.Refusals{
-	"order_line_share_left": fault.New(fault.Conflict, "checkout.changed"),
-	"line_quota_left":       fault.New(fault.Conflict, "checkout.changed"),
-}
+var placeRefusals = database.Refusals{"order_line_share_left": fault.New(fault.Conflict, "checkout.changed")}
 
 func placeLine(ctx context.Context, tx *database.Tx, l *PlacedLine) error {
 	if err := tx.GetContext(ctx, &l.ID, insertLine, int64(l.Order), int64(l.Parcel), int64(l.Cooperative), int64(l.Product),

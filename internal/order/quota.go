@@ -5,16 +5,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
+	"simpul/internal/catalog"
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
 	"simpul/internal/money"
 )
-
-// MostPieces is the most pieces that are divided.
-const MostPieces = 1000
 
 // Quota is how many pieces of a group order's line one maker makes.
 type Quota struct {
@@ -48,57 +45,6 @@ func QuotasOf(ctx context.Context, q database.Queryer, id ID) ([]Quota, error) {
 }
 
 const insertQuota = `INSERT INTO line_quota (order_line_id, producer_id, pieces, unallocated) VALUES ($1, $2, $3, $4)`
-
-// AllocationID identifies an allocation.
-type AllocationID int64
-
-// Allocation is what accepted pieces of a group order bring their maker.
-type Allocation struct {
-	ID     AllocationID
-	Line   Line
-	Intake int64 // the line of an intake that both have signed
-	Pieces int
-	Share  FrozenShare // hers; the income is of these pieces
-	At     time.Time
-}
-
-const (
-	insertAllocation = `
-	INSERT INTO allocation (order_line_id, producer_id, intake_line_id, pieces, income, at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`
-	countAllocation = `
-	UPDATE line_quota SET accepted = accepted + $3, unallocated = unallocated - $4 WHERE order_line_id = $1 AND producer_id = $2`
-)
-
-var allocationRefusals = database.Refusals{
-	"line_quota_pieces":      fault.New(fault.Conflict, "intake.needed"),
-	"line_quota_unallocated": fault.New(fault.Conflict, "intake.needed"),
-	"allocation_signed":      fault.New(fault.Conflict, "intake.needed"),
-	"allocation_once":        fault.New(fault.Conflict, "intake.ended"),
-}
-
-// Allocate credits a maker with her part for accepted pieces: of what waits for
-// her open ones, so that the last takes exactly the rest. It fills in the id and
-// the share. It returns a Conflict fault where she has fewer open. The caller
-// holds the order's lock.
-func Allocate(ctx context.Context, tx *database.Tx, producer identity.PersonID, a *Allocation) error {
-	remaining, err := RemainingShares(ctx, tx, a.Line.Order)
-	if err != nil {
-		return err
-	}
-	at := slices.IndexFunc(remaining, func(s FrozenShare) bool { return s.Line == a.Line.ID && s.Producer == producer })
-	if at < 0 || remaining[at].Open < a.Pieces {
-		return fault.New(fault.Conflict, "intake.needed")
-	}
-	a.Share = remaining[at]
-	a.Share.Parts = Parts{Income: partOf(a.Share.Unallocated, int64(a.Pieces), int64(a.Share.Open))}
-	if _, err := tx.ExecContext(ctx, countAllocation, int64(a.Line.ID), int64(producer), a.Pieces, a.Share.Income); err != nil {
-		return fmt.Errorf("order: allocate %d: %w", a.Intake, allocationRefusals.Explain(err))
-	}
-	if err := tx.GetContext(ctx, &a.ID, insertAllocation, int64(a.Line.ID), int64(producer), a.Intake, a.Pieces, a.Share.Income, a.At); err != nil {
-		return fmt.Errorf("order: allocate %d: %w", a.Intake, allocationRefusals.Explain(err))
-	}
-	return nil
-}
 
 // partOf is n of m parts of an amount, by largest remainder; nothing of nothing.
 func partOf(whole money.Amount, n, m int64) money.Amount {
@@ -156,12 +102,12 @@ func (s FrozenShare) ofOpen(pieces int) (Parts, money.Amount) {
 	}, waits
 }
 
-// requota divides the open pieces of a group order's line anew: for each maker
+// changeQuotas divides the open pieces of a group order's line anew: for each maker
 // who has a part before or after, by id, her new parts less her old ones. The
 // differences sum to nothing, part by part; makers are who shall make how many
-// pieces, those accepted included, and all among the remaining shares. It returns a field fault of "quota" for a
-// maker of whom more was accepted.
-func requota(remaining, makers []FrozenShare) ([]FrozenShare, error) {
+// pieces, those accepted included, and all among the remaining shares. It returns a
+// field fault of "quota" for a maker of whom more was accepted.
+func changeQuotas(remaining, makers []FrozenShare) ([]FrozenShare, error) {
 	moves := map[identity.PersonID]FrozenShare{}
 	var pool Parts
 	var gainers []FrozenShare
@@ -226,14 +172,14 @@ const (
 	UPDATE line_quota SET pieces = given_up + $3, unallocated = unallocated + $4 WHERE order_line_id = $1 AND producer_id = $2`
 )
 
-// Requota divides the open pieces of a group order's line anew among members,
+// ChangeQuotas divides the open pieces of a group order's line anew among members,
 // fills in the id, and returns what changes hands, for the story to post. The
 // makers come with the pieces that are theirs, those accepted included; who is
 // left out, of whom nothing was accepted, makes none. It returns a field fault of
 // "quota" for pieces that do not sum to the line's or fewer than were accepted of
 // somebody, and Conflict when the line's parcel does not wait to be packed. The
 // caller holds the order's lock.
-func Requota(ctx context.Context, tx *database.Tx, actor identity.Actor, r *Reassignment) ([]FrozenShare, error) {
+func ChangeQuotas(ctx context.Context, tx *database.Tx, actor identity.Actor, r *Reassignment) ([]FrozenShare, error) {
 	remaining, err := r.remaining(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -254,7 +200,7 @@ func Requota(ctx context.Context, tx *database.Tx, actor identity.Actor, r *Reas
 			makers = append(makers, s)
 		}
 	}
-	moves, err := requota(remaining, makers)
+	moves, err := changeQuotas(remaining, makers)
 	if err != nil {
 		return nil, err
 	}
@@ -294,8 +240,8 @@ func (r *Reassignment) spread(remaining []FrozenShare) error {
 	if sum != wanted || wanted == 0 {
 		return fault.InvalidFields(fault.Field{Name: "quota", Key: "order.quota_sum", Args: []any{sum, wanted}})
 	}
-	for i, part := range money.Allocate(money.Rupiah(wholeBP), weights) {
-		r.Shares[i].ShareBP = int(part.Rupiah())
+	for i, bp := range catalog.BasisPoints(weights) {
+		r.Shares[i].ShareBP = bp
 	}
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"simpul/internal/database"
 	"simpul/internal/fault"
 	"simpul/internal/identity"
-	"simpul/internal/money"
 )
 
 // ReassignmentID identifies a reassignment.
@@ -51,16 +50,10 @@ func Redivide(remaining, makers []FrozenShare) []FrozenShare {
 		weights[i] = int64(m.ShareBP)
 	}
 	shares := make([]Share, len(makers))
-	set := func(amount money.Amount, put func(*Share, money.Amount)) {
-		for i, part := range money.Allocate(amount, weights) {
-			put(&shares[i], part)
-		}
+	for i, parts := range divideParts(whole, weights) {
+		shares[i].Parts = parts
 	}
-	set(whole.Income, func(s *Share, a money.Amount) { s.Income = a })
-	set(whole.CooperativeFee, func(s *Share, a money.Amount) { s.CooperativeFee = a })
-	set(whole.ProgrammeFee, func(s *Share, a money.Amount) { s.ProgrammeFee = a })
-	set(whole.Contribution, func(s *Share, a money.Amount) { s.Contribution = a })
-	set(whole.Tip, func(s *Share, a money.Amount) { s.Tip = a })
+	// What others pay of it follows what each still leaves to the customer.
 	fund(shares, whole.CooperativeDiscount, whole.ProgrammeDiscount)
 
 	moves := map[identity.PersonID]FrozenShare{}
@@ -108,7 +101,6 @@ var reassignRefusals = database.Refusals{
 	"order_line_share_member":   fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"}),
 	"order_line_share_left":     fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"}),
 	"order_line_share_refunded": fault.New(fault.Conflict, "order.refund_share_too_much"),
-	"line_quota_left":           fault.InvalidFields(fault.Field{Name: "shares", Key: "order.reassign_member"}),
 	"line_quota_pieces":         fault.New(fault.Conflict, "order.refund_share_too_much"),
 	"line_quota_unallocated":    fault.New(fault.Conflict, "order.refund_share_too_much"),
 }

@@ -11,7 +11,6 @@ import (
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/money"
-	"simpul/internal/producer"
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/koperasi"
@@ -62,14 +61,11 @@ func (p *pages) showRequest(c *fiber.Ctx, status int, f *form.Form) error {
 	}
 	hers := i18n.With(ctx, i18n.Language(r.Language))
 	props.SendURL = part.WhatsApp(r.Phone, i18n.T(hers, "bespoke.send_link.text", r.Name, s.group.Name, r.Title, link))
-	members, err := producer.ByCooperative(ctx, p.DB, s.group.ID)
-	if err != nil {
+	if props.Members, err = p.mayMake(ctx, s); err != nil {
 		return err
 	}
-	for _, m := range members {
-		if m.LeftAt == nil {
-			props.Members = append(props.Members, koperasi.QuotaMember{ID: int64(m.ID), Name: m.Name, Pieces: f.Value(koperasi.QuotaField(int64(m.ID)))})
-		}
+	for i, m := range props.Members {
+		props.Members[i].Pieces = f.Value(koperasi.QuotaField(m.ID))
 	}
 	if r.Quoted {
 		q, err := bespoke.QuoteOf(ctx, p.DB, r.ID)
@@ -93,7 +89,11 @@ func (p *pages) offerQuote(c *fiber.Ctx) error {
 	}
 	// To the last minute of the day.
 	q.ValidUntil = clock.Day(now).AddDate(0, 0, f.Int("valid_days", 1, 60)+1).Add(-time.Minute)
-	for id, n := range readQuotas(f, quotaFieldsOf(f)) {
+	members, err := p.mayMake(c.UserContext(), s)
+	if err != nil {
+		return err
+	}
+	for id, n := range readQuotas(f, members) {
 		q.Quotas = append(q.Quotas, bespoke.Quota{Producer: id, Pieces: n})
 	}
 	if !f.Valid() {
@@ -101,17 +101,6 @@ func (p *pages) offerQuote(c *fiber.Ctx) error {
 	}
 	err = bespoke.Offer(c.UserContext(), p.DB, web.Actor(c), &q, now)
 	return p.requestDone(c, s, id, f, err, "bespoke.offered")
-}
-
-// quotaFieldsOf are the members of whom a form has a field.
-func quotaFieldsOf(f *form.Form) []koperasi.QuotaMember {
-	var all []koperasi.QuotaMember
-	for id := range f.Prefixed(koperasi.QuotaField(0)[:len(koperasi.QuotaField(0))-1]) {
-		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
-			all = append(all, koperasi.QuotaMember{ID: n})
-		}
-	}
-	return all
 }
 
 func (p *pages) withdrawQuote(c *fiber.Ctx) error {

@@ -1,11 +1,13 @@
 package koperasi
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/internal/bespoke"
 	"simpul/internal/checkout"
 	"simpul/internal/fault"
 	"simpul/internal/i18n"
@@ -15,7 +17,6 @@ import (
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/koperasi"
-	"simpul/views/part"
 )
 
 func (p *pages) askQuota(c *fiber.Ctx) error {
@@ -93,17 +94,24 @@ func (p *pages) setQuota(c *fiber.Ctx) error {
 	for id, n := range readQuotas(f, props.Members) {
 		request.Makers = append(request.Makers, order.Maker{Producer: id, Pieces: n})
 	}
-	if f.Valid() {
-		err = p.Checkout.Requota(c.UserContext(), web.Actor(c), s.group.ID, props.Order.ID, request, web.Now(c))
-		if err == nil {
-			web.Flash(c, part.Good, "koperasi.quota.done")
-			return web.Redirect(c, s.address.To(koperasi.ParcelPath(c.Params("id"))))
-		}
-		if !f.Take(err) {
-			return err
+	again := func() error { return p.showQuota(c, s, fiber.StatusUnprocessableEntity, props) }
+	if !f.Valid() {
+		return again()
+	}
+	err = p.Checkout.ChangeQuotas(c.UserContext(), web.Actor(c), s.group.ID, props.Order.ID, request, web.Now(c))
+	return changed(c, f, err, "koperasi.quota.done", s.address.To(koperasi.ParcelPath(c.Params("id"))), again)
+}
+
+// mayMake are a cooperative's members, for the form of a quote that is divided.
+func (p *pages) mayMake(ctx context.Context, s *scope) ([]koperasi.QuotaMember, error) {
+	members, err := producer.ByCooperative(ctx, p.DB, s.group.ID)
+	var all []koperasi.QuotaMember
+	for _, m := range members {
+		if m.LeftAt == nil {
+			all = append(all, koperasi.QuotaMember{ID: int64(m.ID), Name: m.Name})
 		}
 	}
-	return p.showQuota(c, s, fiber.StatusUnprocessableEntity, props)
+	return all, err
 }
 
 // readQuotas reads the pieces of members, keeps what was typed of each, and
@@ -114,7 +122,7 @@ func readQuotas(f *form.Form, members []koperasi.QuotaMember) map[identity.Perso
 		m := &members[i]
 		name := koperasi.QuotaField(m.ID)
 		m.Pieces = f.Value(name)
-		if n := f.OptionalInt(name, 0, 0, order.MostPieces); n > 0 {
+		if n := f.OptionalInt(name, 0, 0, bespoke.MaxQuantity); n > 0 {
 			all[identity.PersonID(m.ID)] = n
 		}
 	}

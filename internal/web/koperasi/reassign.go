@@ -15,7 +15,6 @@ import (
 	"simpul/internal/web"
 	"simpul/views/form"
 	"simpul/views/koperasi"
-	"simpul/views/part"
 )
 
 func (p *pages) askReassign(c *fiber.Ctx) error {
@@ -103,17 +102,12 @@ func (p *pages) reassign(c *fiber.Ctx) error {
 		}
 		request.Makers = append(request.Makers, order.Maker{Producer: identity.PersonID(m.ID), ShareBP: basisPoints(f, m.ID, m.Share)})
 	}
-	if f.Valid() {
-		err = p.Checkout.Reassign(c.UserContext(), web.Actor(c), s.group.ID, props.Order.ID, request, web.Now(c))
-		if err == nil {
-			web.Flash(c, part.Good, "koperasi.reassign.done")
-			return web.Redirect(c, s.address.To(koperasi.ParcelPath(c.Params("id"))))
-		}
-		if !f.Take(err) {
-			return err
-		}
+	again := func() error { return p.showReassign(c, s, fiber.StatusUnprocessableEntity, props) }
+	if !f.Valid() {
+		return again()
 	}
-	return p.showReassign(c, s, fiber.StatusUnprocessableEntity, props)
+	err = p.Checkout.Reassign(c.UserContext(), web.Actor(c), s.group.ID, props.Order.ID, request, web.Now(c))
+	return changed(c, f, err, "koperasi.reassign.done", s.address.To(koperasi.ParcelPath(c.Params("id"))), again)
 }
 
 // percentOf is a part in basis points as people type it: 60, or 33,34.

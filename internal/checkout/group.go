@@ -2,15 +2,31 @@ package checkout
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
+	"simpul/internal/bespoke"
 	"simpul/internal/database"
 	"simpul/internal/identity"
 	"simpul/internal/ledger"
 	"simpul/internal/notice"
 	"simpul/internal/order"
 )
+
+// divideGroup gives the makers of a group order's line their pieces.
+func divideGroup(parcels []order.PlacedParcel, quotas []bespoke.Quota) {
+	for _, p := range parcels {
+		for _, l := range p.Lines {
+			for i := range l.Shares {
+				at := slices.IndexFunc(quotas, func(q bespoke.Quota) bool { return q.Producer == l.Shares[i].Producer })
+				if at >= 0 {
+					l.Shares[i].Pieces = quotas[at].Pieces
+				}
+			}
+		}
+	}
+}
 
 // earningOf is where a sale credits what a maker earns of a line: a group order's
 // waits until her pieces are accepted.
@@ -65,13 +81,13 @@ func AllocateIn(ctx context.Context, tx *database.Tx, actor identity.Actor, coop
 	return err
 }
 
-// Requota divides a group order's line anew among members of its cooperative, by
+// ChangeQuotas divides a group order's line anew among members of its cooperative, by
 // pieces, until the parcel ships; what was accepted of somebody stays hers. It
 // returns the faults of Reassign, with the field quota for the pieces.
-func (c *Checkout) Requota(ctx context.Context, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r ReassignRequest, now time.Time) error {
+func (c *Checkout) ChangeQuotas(ctx context.Context, actor identity.Actor, cooperative identity.CooperativeID, id order.ID, r ReassignRequest, now time.Time) error {
 	waiting := func(order.FrozenShare) ledger.Code { return ledger.OrderUnallocated(int64(id)) }
 	return database.InTx(ctx, c.DB, func(tx *database.Tx) error {
-		if err := divideAnew(ctx, tx, actor, cooperative, id, r, order.Requota, waiting, now); err != nil {
+		if err := divideAnew(ctx, tx, actor, cooperative, id, r, order.ChangeQuotas, waiting, now); err != nil {
 			return err
 		}
 		// Who joined has something to make.
