@@ -18,8 +18,8 @@ import (
 
 // scenes plays what months of sales do not show: money that people look for,
 // parcels that are paid on delivery, vouchers, what customers ask for and say.
-// All of it is at the first cooperative, whose officer's login the demonstration
-// offers, within the last weeks before now.
+// All of it is within the last weeks before now and, but for the surplus, at the first
+// cooperative, whose officer's login the demonstration offers.
 type scenes struct {
 	*load
 	manager identity.Actor
@@ -54,7 +54,7 @@ func (l *load) scenes(ctx context.Context) error {
 	if len(s.listed) == 0 {
 		return nil
 	}
-	for i, scene := range [sceneCount]func(context.Context) error{s.vouchers, s.onDelivery, s.byHand, s.requests, s.inquiries, s.reviews, s.checks, s.intakes, s.complaints, s.files, s.loans} {
+	for i, scene := range [sceneCount]func(context.Context) error{s.vouchers, s.onDelivery, s.byHand, s.requests, s.inquiries, s.reviews, s.checks, s.intakes, s.complaints, s.files, s.loans, s.surplus} {
 		if err := scene(ctx); err != nil {
 			return fmt.Errorf("scene %d: %w", i+1, err)
 		}
@@ -64,7 +64,7 @@ func (l *load) scenes(ctx context.Context) error {
 }
 
 // sceneCount is how many scenes there are.
-const sceneCount = 11
+const sceneCount = 12
 
 // officer is who acts for the cooperative of the scenes.
 func (s *scenes) officer() identity.Actor { return s.officers[sceneGroup] }

@@ -4,7 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"simpul/internal/database/dbtest"
 	"simpul/internal/demo"
+	"simpul/internal/identity"
+	"simpul/internal/shu"
 )
 
 // TestScenes holds the demonstration to having at least one of everything that
@@ -36,6 +39,7 @@ func TestScenes(t *testing.T) {
 		"a quote that is over":          `SELECT count(*) FROM bespoke_quote WHERE withdrawn_at IS NULL AND valid_until < now() AND NOT EXISTS (SELECT 1 FROM bespoke_use u WHERE u.quote_id = bespoke_quote.id)`,
 		"a quote taken back":            `SELECT count(*) FROM bespoke_quote WHERE withdrawn_at IS NOT NULL`,
 		"a request refused":             `SELECT count(*) FROM bespoke_refusal`,
+		"a group order under way":       `SELECT count(*) FROM line_quota WHERE accepted > 0 AND accepted < pieces`,
 		"an institution's order":        `SELECT count(*) FROM order_institution i JOIN bespoke_use u ON u.order_id = i.order_id`,
 		"a price asked for":             `SELECT count(*) FROM inquiry i WHERE order_id IS NULL AND NOT EXISTS (SELECT 1 FROM inquiry_answer a WHERE a.inquiry_id = i.id) AND NOT EXISTS (SELECT 1 FROM inquiry_refusal r WHERE r.inquiry_id = i.id)`,
 		"a price that holds":            `SELECT count(*) FROM inquiry_answer a JOIN inquiry i ON i.id = a.inquiry_id WHERE a.valid_until > now() AND i.order_id IS NULL`,
@@ -59,6 +63,7 @@ func TestScenes(t *testing.T) {
 			t.Errorf("%s: %d, %v", what, found, err)
 		}
 	}
+	surplusWaits(t, db)
 	var funders, strangers int
 	if err := db.App.GetContext(t.Context(), &funders, `SELECT count(DISTINCT (funder, kind)) FROM voucher`); err != nil || funders < 4 {
 		t.Errorf("%d ways of vouchers, %v", funders, err)
@@ -67,5 +72,34 @@ func TestScenes(t *testing.T) {
 	const real = `SELECT count(*) FROM shop_order WHERE buyer_name !~ '(Pembeli|Contoh)'`
 	if err := db.App.GetContext(t.Context(), &strangers, real); err != nil || strangers > 0 {
 		t.Errorf("%d orders of people who might be real, %v", strangers, err)
+	}
+}
+
+// surplusWaits: the manager whom the demonstration lets people be finds a surplus that
+// waits for her yes, and can give it.
+func surplusWaits(t *testing.T, db *dbtest.DB) {
+	t.Helper()
+	var manager identity.PersonID
+	if err := db.App.GetContext(t.Context(), &manager, `SELECT id FROM person WHERE email = $1`, demo.Manager.Email); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := shu.Waiting(t.Context(), db.App, 1)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("%+v, %v", waiting, err)
+	}
+	hers, err := shu.MaySecond(t.Context(), db.App, waiting[0], manager)
+	if err != nil || !hers {
+		t.Errorf("she is asked: %t, %v", hers, err)
+	}
+	shares, err := shu.Shares(t.Context(), db.App, waiting[0].ID)
+	if err != nil || len(shares) < 5 {
+		t.Errorf("%d shares, %v", len(shares), err)
+	}
+	actor, err := identity.Load(t.Context(), db.App, manager, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := shu.Approve(t.Context(), db.App, actor, waiting[0].Group, waiting[0].ID, time.Now()); err != nil {
+		t.Errorf("she approves: %v", err)
 	}
 }
