@@ -264,7 +264,8 @@ func TestEveryFactIsTold(t *testing.T) {
 	o.must(o.Checkout.Expire(ctx, expired.ID, expired.HeldUntil))
 	o.Settled(o.place(payment.Simulation, "id", ""))
 
-	// The surplus goes back by the schedule's own doing, and is told then.
+	// The surplus goes back by a job, whose minute has not come, and is told then.
+	o.must(database.InTx(ctx, o.App, func(tx *database.Tx) error { return jobs.Enqueue(ctx, tx, worker.Refund{}, nil) }))
 	all := to.all(t, 12)
 	counts := map[string]int{}
 	seen := map[string]bool{}

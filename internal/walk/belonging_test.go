@@ -59,7 +59,7 @@ var belongings = map[string]string{
 	"/koperasi/permintaan/:id":             `SELECT id FROM bespoke_request WHERE cooperative_id = $1`,
 	"/koperasi/periksa/:id":                `SELECT s.id FROM submission s JOIN product p ON p.id = s.product_id WHERE p.cooperative_id = $1 ORDER BY s.decided_at IS NULL DESC`,
 	"/koperasi/jual/:id":                   `SELECT id FROM direct_sale WHERE cooperative_id = $1`,
-	"/koperasi/shu/:id":                    `SELECT id FROM shu`,
+	"/koperasi/shu/:id":                    `SELECT id FROM shu WHERE cooperative_id = $1`,
 	"/koperasi/barang/:id":                 `SELECT id FROM product WHERE cooperative_id = $1 ORDER BY 1`,
 
 	"/kasir/pesanan/:number":           `SELECT o.number FROM payment_claim c JOIN shop_order o ON o.id = c.order_id ORDER BY 1`,

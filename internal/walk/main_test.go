@@ -10,7 +10,5 @@ import (
 
 func TestMain(m *testing.M) {
 	media.ChildMain()
-	playScene()
-	playCardScene()
 	os.Exit(webtest.Main(m))
 }

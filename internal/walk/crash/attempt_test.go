@@ -1,4 +1,4 @@
-package walk_test
+package crash_test
 
 import (
 	"bytes"
