@@ -61,12 +61,13 @@ func TestBudgets(t *testing.T) {
 	sold := s.Sold(checkouttest.Item{Variant: bag, Quantity: 1})
 	customer := webtest.NewClient(t, s.url)
 	customer.Post("/keranjang", url.Values{"variant": {fmt.Sprint(bag)}, "quantity": {"1"}}).Want(http.StatusSeeOther)
+	chromium := s.browser(t)
 	for path, atLeast := range map[string]int{ // pictures
 		"/": 1, "/katalog": 1, "/kategori/tas-jinjing": 1, "/kelompok": 0, "/kelompok/simpul-waliwis": 1, fmt.Sprint("/pembuat/", s.siti.Person): 1,
 		"/produk/tas-tali-kur-merah-sedang": 1, "/cari?q=tas": 1, "/cerita": 0, "/dampak": 0, "/suka": 0, "/keranjang": 1, "/bayar": 0,
 		"/pesanan/" + sold.Token: 1,
 	} {
-		b := s.browser(t) // one that was never here
+		b := s.browser(t, webtest.Beside(chromium)) // who was never here
 		if path == "/keranjang" || path == "/bayar" {
 			lend(b, s.url, "simpul_browser", customer.Cookie("simpul_browser"))
 		}
@@ -91,6 +92,7 @@ func TestBudgets(t *testing.T) {
 		if w.LayoutGap >= 0.01 {
 			t.Errorf("%s moves by %f", path, w.LayoutGap)
 		}
+		b.Close()
 	}
 }
 

@@ -54,11 +54,12 @@ func TestTheFirstScreenWaitsForNoSheet(t *testing.T) {
 	gate := &paintGate{}
 	held := httptest.NewServer(holding(t, s.url, "/static/css/", gate))
 	t.Cleanup(held.Close)
+	chromium := webtest.NewBrowser(t, held.URL)
 	for _, width := range []int64{360, 1280} {
 		for _, path := range []string{
 			"/", "/katalog", "/kategori/tas-jinjing", "/cari?q=tas", "/produk/tas-tali-kur-merah", "/kelompok/simpul-waliwis", fmt.Sprint("/pembuat/", s.siti.Person),
 		} {
-			b := webtest.NewBrowser(t, held.URL, webtest.Sized(width, 800)) // that has no sheet yet
+			b := webtest.NewBrowser(t, held.URL, webtest.Beside(chromium), webtest.Sized(width, 800)) // who has no sheet yet
 			b.Prepare(whenPainted)
 			gate.shut()
 			b.Open(path)
@@ -70,6 +71,7 @@ func TestTheFirstScreenWaitsForNoSheet(t *testing.T) {
 			if a.LayoutGap >= 0.01 {
 				t.Errorf("%s at %d px moves by %f when its sheet comes", path, width, a.LayoutGap)
 			}
+			b.Close()
 		}
 	}
 }

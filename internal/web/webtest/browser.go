@@ -49,6 +49,7 @@ type browserSetting struct {
 	scriptless    bool
 	profile       string
 	slower        float64
+	beside        *Browser
 }
 
 // WithoutScripts switches JavaScript off.
@@ -66,6 +67,10 @@ func Slower(times float64) BrowserOption { return func(s *browserSetting) { s.sl
 // with the same folder finds it again.
 func Profile(folder string) BrowserOption { return func(s *browserSetting) { s.profile = folder } }
 
+// Beside is a visitor of her own in the Chromium of another, which is there at
+// once: without its cookies and what it has stored, as one that was never here.
+func Beside(other *Browser) BrowserOption { return func(s *browserSetting) { s.beside = other } }
+
 // Browser starts Chromium for this server. Where there is none the test is
 // skipped, which fails when CI=true: there every test has to run.
 func (s *Server) Browser(t testing.TB, options ...BrowserOption) *Browser {
@@ -80,29 +85,15 @@ func NewBrowser(t testing.TB, base string, options ...BrowserOption) *Browser {
 	for _, o := range options {
 		o(&setting)
 	}
-	if setting.profile == "" {
-		setting.profile = t.TempDir()
-	}
 	b := &Browser{t: t, base: base}
-	flags := append(chromium.Flags(installed(t), setting.profile), chromedp.WindowSize(int(setting.width), int(setting.height)),
-		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
-			dieTogether(cmd)
-			b.process = cmd
-		}))
-	// Not the test's own context: it ends before the browser is closed.
-	allocator, release := chromedp.NewExecAllocator(context.Background(), flags...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	b.ctx = ctx
-	b.end = sync.OnceFunc(func() {
-		if err := chromedp.Cancel(ctx); err != nil {
-			t.Logf("webtest: close Chromium: %v", err)
-		}
-		cancel()
-		release()
-	})
+	if setting.beside != nil {
+		b.visit(setting.beside)
+	} else {
+		b.start(setting)
+	}
 	t.Cleanup(b.end)
 	// The context of the first call is the browser's life, so it has no limit.
-	if err := chromedp.Do(ctx); err != nil {
+	if err := chromedp.Do(b.ctx); err != nil {
 		t.Fatalf("webtest: start Chromium: %v", err)
 	}
 	b.Do(chromedp.EmulateViewport(setting.width, setting.height, chromedp.EmulateMobile, chromedp.EmulateTouch))
@@ -119,6 +110,44 @@ func NewBrowser(t testing.TB, base string, options ...BrowserOption) *Browser {
 		}))
 	}
 	return b
+}
+
+// start makes the context of a Chromium of its own.
+func (b *Browser) start(setting browserSetting) {
+	b.t.Helper()
+	if setting.profile == "" {
+		setting.profile = b.t.TempDir()
+	}
+	flags := append(chromium.Flags(installed(b.t), setting.profile), chromedp.WindowSize(int(setting.width), int(setting.height)),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
+			dieTogether(cmd)
+			b.process = cmd
+		}))
+	// Not the test's own context: it ends before the browser is closed.
+	allocator, release := chromedp.NewExecAllocator(context.Background(), flags...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	b.ctx = ctx
+	b.end = sync.OnceFunc(func() {
+		b.leave(ctx)
+		cancel()
+		release()
+	})
+}
+
+// visit makes the context of a visitor in another's Chromium.
+func (b *Browser) visit(other *Browser) {
+	ctx, cancel := chromedp.NewContext(other.ctx, chromedp.WithNewBrowserContext())
+	b.ctx, b.process = ctx, other.process
+	b.end = sync.OnceFunc(func() {
+		b.leave(ctx)
+		cancel()
+	})
+}
+
+func (b *Browser) leave(ctx context.Context) {
+	if err := chromedp.Cancel(ctx); err != nil {
+		b.t.Logf("webtest: close Chromium: %v", err)
+	}
 }
 
 // Close closes the browser, which first writes what it has to keep.
