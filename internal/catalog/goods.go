@@ -85,13 +85,14 @@ func Goods(ctx context.Context, q database.Queryer, group identity.CooperativeID
 // Intended is what a file wants to become of one listing: a new one, or one that
 // there is.
 type Intended struct {
-	Product   ProductID // 0 for a new one
-	Revision  int       // of the product, when the file was made
-	Reference string    // the file's own word for a new one: sent again, it makes none
-	Draft     Draft     // of a new one all of it; of one that there is what Texts says
-	Texts     bool      // the listing's words, weight and days are as the draft says
-	Changes   []Change  // prices and stock of what there is
-	Rows      []int     // of the file
+	Product   ProductID      // 0 for a new one
+	Revision  int            // of the product, when the file was made
+	Reference string         // the file's own word for a new one: sent again, it makes none
+	Draft     Draft          // of a new one all of it; of one that there is what Texts says
+	Texts     bool           // the listing's words, weight and days are as the draft says
+	Changes   []Change       // prices and stock of what there is
+	Options   []DraftVariant // that one that there is gets
+	Rows      []int          // of the file
 }
 
 // Made counts what a file did: listings that are new, changed, and made before.
@@ -226,18 +227,21 @@ func takeIn(ctx context.Context, tx *database.Tx, actor identity.Actor, group id
 		}
 	}
 	made.Changed++
-	if !i.Texts {
+	if !i.Texts && len(i.Options) == 0 {
 		return nil
 	}
 	d, err := ForEdit(ctx, tx, actor, i.Product)
 	if err != nil {
 		return err
 	}
-	d.Title, d.TitleEN, d.Description, d.DescriptionEN = i.Draft.Title, i.Draft.TitleEN, i.Draft.Description, i.Draft.DescriptionEN
-	d.WeightG = i.Draft.WeightG
-	if d.MadeToOrder {
+	if i.Texts {
+		d.Title, d.TitleEN, d.Description, d.DescriptionEN = i.Draft.Title, i.Draft.TitleEN, i.Draft.Description, i.Draft.DescriptionEN
+		d.WeightG = i.Draft.WeightG
+	}
+	if i.Texts && d.MadeToOrder {
 		d.LeadDays, d.OpenUnitsCap = i.Draft.LeadDays, i.Draft.OpenUnitsCap
 	}
+	d.Variants = append(d.Variants, i.Options...)
 	if err := d.Validate(); err != nil {
 		return err
 	}

@@ -260,11 +260,13 @@ func plainText(cell string) string {
 type goodsReader struct {
 	ctx        context.Context
 	table      [][]string
-	at         []int // where each column stands, -1 for nowhere
-	known      map[string]catalog.Good
-	made       map[string]bool // references of listings that there are
+	at         []int                     // where each column stands, -1 for nowhere
+	known      map[string]catalog.Good   // by the numbers of product and option
+	listings   map[string][]catalog.Good // the options of each, by its number
+	made       map[string]bool           // references of listings that there are
 	categories map[string]catalog.Category
-	colours    map[string]string
+	colours    map[string]string // slugs by every name
+	colourName map[string]string // by slug
 	members    map[string]identity.PersonID
 
 	wrong            []string
@@ -273,13 +275,14 @@ type goodsReader struct {
 }
 
 func (p *pages) goodsReader(ctx context.Context, s *scope, table [][]string) (*goodsReader, error) {
-	r := &goodsReader{ctx: ctx, table: table, known: map[string]catalog.Good{}, made: map[string]bool{}, categories: map[string]catalog.Category{}, colours: map[string]string{}}
+	r := &goodsReader{ctx: ctx, table: table, known: map[string]catalog.Good{}, listings: map[string][]catalog.Good{}, made: map[string]bool{}, categories: map[string]catalog.Category{}, colours: map[string]string{}, colourName: map[string]string{}}
 	all, err := catalog.Goods(ctx, p.DB, s.group.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, g := range all {
 		r.known[idText(g.Product)+"/"+idText(g.Variant)] = g
+		r.listings[idText(g.Product)] = append(r.listings[idText(g.Product)], g)
 		r.made[strings.ToLower(g.Reference)] = g.Reference != ""
 	}
 	categories, err := catalog.Categories(ctx, p.DB)
@@ -296,6 +299,7 @@ func (p *pages) goodsReader(ctx context.Context, s *scope, table [][]string) (*g
 		return nil, err
 	}
 	for _, c := range colours {
+		r.colourName[c.Slug] = c.Name
 		for _, name := range []string{c.Slug, c.Name, c.NameEN} {
 			r.colours[strings.ToLower(name)] = c.Slug
 		}
@@ -390,8 +394,9 @@ func (r *goodsReader) read() {
 		case product == "":
 			r.refuse(line, atProduct, "goods.both")
 			continue
+		case option == "" && len(r.listings[product]) > 0: // an option that it is to get
 		case option == "":
-			r.refuse(line, atOption, "goods.both")
+			r.refuse(line, atProduct, "goods.product.unknown", product)
 			continue
 		case !known:
 			r.refuse(line, atOption, "goods.unknown", product, option)

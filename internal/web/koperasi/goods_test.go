@@ -259,3 +259,101 @@ func TestGoodsGoOutAndComeIn(t *testing.T) {
 		}
 	}
 }
+
+// TestAFileAddsOptions brings in options of listings that there are, with and
+// without other rows of theirs: each is made once, is on sale at once, and rows
+// that say something else are named.
+func TestAFileAddsOptions(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	toOrder := o.world.BagToOrder(o.waliwis, "Tas pesanan", money.Rupiah(245_000), 9, catalog.MakerShare{Producer: o.siti.Person, ShareBP: 10_000})
+	c := o.officer(t, "Oki Pengurus", o.waliwis)
+	table := cells(t, c.Get("/koperasi/barang/semua?bentuk=csv").Want(http.StatusOK).Body)
+	at := func(name string) int { return column(t, table, name) }
+	product := map[catalog.VariantID]string{}
+	for _, r := range table[1:] {
+		for _, v := range []catalog.VariantID{o.bag, toOrder} {
+			if r[at("pilihan")] == fmt.Sprint(int64(v)) {
+				product[v] = r[at("produk")]
+			}
+		}
+	}
+	added := func(of, colour, size, price, stock string) []string {
+		r := make([]string, len(table[0]))
+		for name, value := range map[string]string{"produk": of, "warna": colour, "ukuran": size, "harga": price, "stok": stock} {
+			r[at(name)] = value
+		}
+		return r
+	}
+	options := func() (all []string) {
+		t.Helper()
+		if err := o.world.App.SelectContext(t.Context(), &all, `
+			SELECT concat_ws('|', coalesce(v.colour, '-'), v.size, v.price / 100, v.on_hand, EXISTS (SELECT 1 FROM publication u WHERE u.product_id = v.product_id AND u.withdrawn_at IS NULL),
+				(SELECT string_agg(m.delta || m.reason, ',') FROM stock_movement m WHERE m.variant_id = v.id))
+			FROM variant v WHERE v.product_id = ANY ($1::bigint[]) AND v.id NOT IN ($2, $3) ORDER BY v.id`,
+			"{"+product[o.bag]+","+product[toOrder]+"}", int64(o.bag), int64(toOrder)); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	// One beside the listing's own row, before it; one of a listing without a row.
+	file := [][]string{table[0], added(product[o.bag], "Hitam", "besar", "Rp210.000", "4")}
+	for _, r := range table[1:] {
+		if r[at("produk")] == product[o.bag] {
+			file = append(file, r)
+		}
+	}
+	good := written(t, append(file, added(product[toOrder], "", "jumbo", "300rb", "")))
+	shown := sendGoods(t, c, "file", good).Want(http.StatusOK)
+	if text := shown.Text("main"); !strings.Contains(text, "Pilihan baru Hitam besar: Rp210.000, stok 4") || !strings.Contains(text, "Pilihan baru jumbo: Rp300.000") {
+		t.Errorf("the preview: %s", text)
+	}
+	if made := options(); len(made) > 0 {
+		t.Errorf("the preview wrote %v", made)
+	}
+	for what, test := range map[string]struct {
+		rows   [][]string
+		want   string
+		status int
+	}{
+		"another's listing": {[][]string{added("999999", "", "kecil", "1000", "1")}, "Tidak ada produk 999999", 422},
+		"no product": {func() [][]string {
+			r := added("", "", "kecil", "1000", "1")
+			r[at("pilihan")] = "5"
+			return [][]string{r}
+		}(), "Isi juga nomor produknya", 422},
+		"another title": {func() [][]string {
+			r := added(product[o.bag], "", "kecil", "100000", "1")
+			r[at("nama")] = "Lain"
+			return [][]string{r}
+		}(), "kolom nama: Baris pilihan baru tidak mengubah ini", 422},
+		"no stock":          {[][]string{added(product[o.bag], "", "kecil", "100000", "")}, "kolom stok", 422},
+		"a price too high":  {[][]string{added(product[o.bag], "", "kecil", "200000000", "1")}, "kolom harga", 409},
+		"the same one here": {[][]string{added(product[o.bag], "", "kecil", "100000", "1"), added(product[o.bag], "", "kecil", "100000", "1")}, "Baris 3, kolom warna", 422},
+	} {
+		refused := sendGoods(t, c, "file", written(t, append([][]string{table[0]}, test.rows...))).Want(test.status)
+		if text := refused.Text("main"); !strings.Contains(text, test.want) {
+			t.Errorf("%s: %s", what, text)
+		}
+	}
+	sendGoods(t, c, "list", good).Want(http.StatusSeeOther)
+	want := []string{"hitam|besar|210000|4|t|4listed", "-|jumbo|300000|0|t"}
+	if made := options(); strings.Join(made, " ") != strings.Join(want, " ") {
+		t.Errorf("made %v, want %v", made, want)
+	}
+	if text := sendGoods(t, c, "file", good).Want(http.StatusOK).Text("main"); !strings.Contains(text, "tidak mengubah apa-apa") {
+		t.Errorf("the same file again: %s", text)
+	}
+	sendGoods(t, c, "list", good).Want(http.StatusOK)
+	if made := options(); len(made) != len(want) {
+		t.Errorf("the same file made %v", made)
+	}
+	dearer := written(t, [][]string{table[0], added(product[toOrder], "", "jumbo", "310000", "")})
+	if text := sendGoods(t, c, "file", dearer).Want(http.StatusUnprocessableEntity).Text("main"); !strings.Contains(text, "sudah punya pilihan itu, nomor ") {
+		t.Errorf("the same option at another price: %s", text)
+	}
+	foreign := o.officer(t, "Lain Pengurus", o.world.Cooperative("Lain", checkouttest.Waliwis))
+	if text := sendGoods(t, foreign, "file", good).Want(http.StatusUnprocessableEntity).Text("main"); !strings.Contains(text, "Tidak ada produk") {
+		t.Errorf("another cooperative's officer: %s", text)
+	}
+}

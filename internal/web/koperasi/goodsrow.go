@@ -120,32 +120,61 @@ func (r *goodsReader) fresh(lines []int) catalog.Intended {
 // changed is what rows want of a listing that there is; some is false where that
 // is nothing.
 func (r *goodsReader) changed(lines []int) (i catalog.Intended, some bool) {
-	first := r.known[r.cell(lines[0], atProduct)+"/"+r.cell(lines[0], atOption)]
-	i = catalog.Intended{Product: first.Product, Draft: r.texts(lines), Rows: lines}
+	var there, fresh []int
+	for _, line := range lines {
+		if r.cell(line, atOption) == "" {
+			fresh = append(fresh, line)
+		} else {
+			there = append(there, line)
+		}
+	}
+	is := r.listings[r.cell(lines[0], atProduct)][0]
+	i = catalog.Intended{Product: is.Product, Rows: lines}
+	if len(there) > 0 {
+		r.told(&i, append(there, fresh...))
+		r.repriced(&i, there)
+	} else {
+		i.Draft.Title = is.Title
+		r.saysNothingElse(fresh, is)
+	}
+	for _, line := range fresh {
+		r.option(&i, line)
+	}
+	return i, i.Texts || len(i.Changes) > 0 || len(i.Options) > 0
+}
+
+// told is what rows say of the whole listing.
+func (r *goodsReader) told(i *catalog.Intended, lines []int) {
+	line := lines[0]
+	is := r.known[r.cell(line, atProduct)+"/"+r.cell(line, atOption)]
+	i.Draft = r.texts(lines)
 	text := func(column int, is string) bool {
-		return r.at[column] >= 0 && r.cell(lines[0], column) != plainText(is)
+		return r.at[column] >= 0 && r.cell(line, column) != plainText(is)
 	}
 	d := &i.Draft
 	for column, keep := range map[int]struct {
 		to *string
 		is string
-	}{atTitleEN: {&d.TitleEN, first.TitleEN}, atText: {&d.Description, first.Description}, atTextEN: {&d.DescriptionEN, first.DescriptionEN}} {
+	}{atTitleEN: {&d.TitleEN, is.TitleEN}, atText: {&d.Description, is.Description}, atTextEN: {&d.DescriptionEN, is.DescriptionEN}} {
 		if !text(column, keep.is) {
 			*keep.to = keep.is
 		}
 	}
-	category := r.categories[strings.ToLower(first.Category)]
-	i.Texts = text(atTitle, first.Title) || text(atTitleEN, first.TitleEN) || text(atText, first.Description) || text(atTextEN, first.DescriptionEN) ||
-		d.WeightG != first.WeightG || first.MadeToOrder && (d.LeadDays != first.LeadDays || d.OpenUnitsCap != first.OpenUnitsCap)
-	if d.Category != category.ID {
-		r.refuse(lines[0], atCategory, "goods.fixed")
+	i.Texts = text(atTitle, is.Title) || text(atTitleEN, is.TitleEN) || text(atText, is.Description) || text(atTextEN, is.DescriptionEN) ||
+		d.WeightG != is.WeightG || is.MadeToOrder && (d.LeadDays != is.LeadDays || d.OpenUnitsCap != is.OpenUnitsCap)
+	if d.Category != r.categories[strings.ToLower(is.Category)].ID {
+		r.refuse(line, atCategory, "goods.fixed")
 	}
-	if d.MadeToOrder != first.MadeToOrder {
-		r.refuse(lines[0], atToOrder, "goods.fixed")
+	if d.MadeToOrder != is.MadeToOrder {
+		r.refuse(line, atToOrder, "goods.fixed")
 	}
-	if r.cell(lines[0], atMakers) != sharesText(first.Makers) {
-		r.refuse(lines[0], atMakers, "goods.fixed")
+	if r.cell(line, atMakers) != sharesText(is.Makers) {
+		r.refuse(line, atMakers, "goods.fixed")
 	}
+}
+
+// repriced is what rows want of the prices and stock of options that there are.
+func (r *goodsReader) repriced(i *catalog.Intended, lines []int) {
 	for _, line := range lines {
 		is := r.known[r.cell(line, atProduct)+"/"+r.cell(line, atOption)]
 		if r.colour(line) != r.colours[strings.ToLower(is.Colour)] {
@@ -165,7 +194,45 @@ func (r *goodsReader) changed(lines []int) (i catalog.Intended, some bool) {
 		}
 		i.Revision = r.count(line, atVersion)
 	}
-	return i, i.Texts || len(i.Changes) > 0
+}
+
+// saysNothingElse refuses rows of new options that say of their listing, of which
+// the file has no other row, what it is not.
+func (r *goodsReader) saysNothingElse(lines []int, is catalog.Good) {
+	for _, line := range lines {
+		for column, known := range map[int]string{
+			atTitle: is.Title, atTitleEN: is.TitleEN, atText: is.Description, atTextEN: is.DescriptionEN, atMakers: sharesText(is.Makers),
+		} {
+			if said := r.cell(line, column); said != "" && said != plainText(known) {
+				r.refuse(line, column, "goods.option.texts")
+			}
+		}
+	}
+}
+
+// option is a new one of a listing that there is; one that it has already at the
+// same price was made by the same file before.
+func (r *goodsReader) option(i *catalog.Intended, line int) {
+	all := r.listings[r.cell(line, atProduct)]
+	v := catalog.DraftVariant{Colour: r.colour(line), Size: r.cell(line, atSize), Price: r.price(line)}
+	if !all[0].MadeToOrder {
+		v.OnHand = r.count(line, atStock)
+	}
+	for _, g := range all {
+		if r.colours[strings.ToLower(g.Colour)] != v.Colour || plainText(g.Size) != v.Size {
+			continue
+		}
+		if g.Price != v.Price {
+			r.refuse(line, atOption, "goods.option.there", idText(g.Variant))
+		}
+		return
+	}
+	for _, known := range i.Options {
+		if known.Colour == v.Colour && known.Size == v.Size {
+			r.refuse(line, atColour, "catalog.draft.variants.same")
+		}
+	}
+	i.Options = append(i.Options, v)
 }
 
 // plan says in words what becomes of a listing.
@@ -179,6 +246,10 @@ func (r *goodsReader) plan(i catalog.Intended) koperasi.GoodsPlan {
 	}
 	if i.Texts {
 		plan.Details = append(plan.Details, i18n.T(r.ctx, "goods.plan.texts"))
+	}
+	for _, v := range i.Options {
+		name := strings.TrimSpace(r.colourName[v.Colour] + " " + v.Size)
+		plan.Details = append(plan.Details, i18n.T(r.ctx, "goods.plan.added", name)+" "+i18n.T(r.ctx, "goods.plan.option", v.Price, v.OnHand))
 	}
 	for _, c := range i.Changes {
 		is := r.known[idText(i.Product)+"/"+idText(c.Variant)]
