@@ -424,7 +424,7 @@ func parcelWhen(ctx context.Context, s report.Packed, state string, now time.Tim
 	case s.PaidAt != nil:
 		return i18n.T(ctx, "koperasi.paid_since", waited(ctx, *s.PaidAt, now))
 	}
-	return ""
+	return i18n.T(ctx, "cod.title") // nothing else is sent before it was paid
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -45,6 +45,9 @@ func TestOfficerTakesCashOnDelivery(t *testing.T) {
 	}
 	account := o.world.OnDelivery(o.waliwis, cod.ByCooperative) // and where couriers hand over to
 	paid, refused := o.bought(t), o.bought(t)
+	if text := c.Get("/koperasi/paket").Text("main ul.stack"); strings.Count(text, "· Bayar di tempat") != 2 {
+		t.Errorf("the list of what is to be packed: %s", text)
+	}
 	for i, bought := range []order.Order{paid, refused} {
 		parcel := o.parcelOf(t, bought, o.waliwis)
 		if text := looked(t, c, path(parcel)).Text("main"); !strings.Contains(text, "Bayar di tempat: Rp195.000") {
