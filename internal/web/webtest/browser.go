@@ -264,12 +264,27 @@ func (b *Browser) Click(selector string) {
 	b.Do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
-// frames is a little more than two of them.
-const frames = 40 * time.Millisecond
+const (
+	// frames is a little more than two of them.
+	frames = 40 * time.Millisecond
+	// coveredFor is how long something may lie over what is to be clicked, such as
+	// a dialog that is going, before it is clicked all the same.
+	coveredFor = 3 * time.Second
+)
 
-// settle brings what is to be clicked into view and waits until it moves no more:
-// its place is found before the mouse goes there, and what moves meanwhile is
-// missed.
+// placed is where an element is, and whether nothing of another lies over its
+// middle; a field lies under its own label.
+const placed = `((selector) => {
+	const e = document.querySelector(selector);
+	if (!e) return { at: "", free: false };
+	const r = e.getBoundingClientRect();
+	const above = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+	return { at: [r.left, r.top, r.width, r.height].join(), free: !!above && (e.contains(above) || above.contains(e) || above.closest("label")?.control === e) };
+})`
+
+// settle brings what is to be clicked into view and waits until it moves no more
+// and nothing lies over it: its place is found before the mouse goes there, and
+// what moves meanwhile is missed.
 func (b *Browser) settle(selector string) {
 	b.t.Helper()
 	b.Do(chromedp.ScrollIntoView(chromedp.CSS(selector)))
@@ -277,14 +292,19 @@ func (b *Browser) settle(selector string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	place := chromedp.Evaluate[string](`JSON.stringify(document.querySelector(` + string(quoted) + `)?.getBoundingClientRect() ?? null)`)
-	before := ""
-	for end := time.Now().Add(stepLimit); time.Now().Before(end); time.Sleep(frames) {
-		now := Run(b, place)
-		if now == before {
+	type place struct {
+		At   string `json:"at"`
+		Free bool   `json:"free"`
+	}
+	ask := chromedp.Evaluate[place](placed + "(" + string(quoted) + ")")
+	begun, before := time.Now(), ""
+	for time.Since(begun) < stepLimit {
+		now := Run(b, ask)
+		if now.At != "" && now.At == before && (now.Free || time.Since(begun) > coveredFor) {
 			return
 		}
-		before = now
+		before = now.At
+		time.Sleep(frames)
 	}
 }
 

@@ -50,3 +50,27 @@ func TestBrowserClicksWhatMoves(t *testing.T) {
 		}
 	}
 }
+
+// TestBrowserClicksWhatIsCovered clicks a button over which something lies for half
+// a second.
+func TestBrowserClicksWhatIsCovered(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		page := `<!doctype html><title>t</title><style>@keyframes go { to { visibility: hidden } } div { position: fixed; inset: 0; animation: go 0s 500ms forwards }</style>
+			<div></div><form action="/sampai"><button>Lanjut</button></form>`
+		if r.URL.Path == "/sampai" {
+			page = `<!doctype html><title>t</title><p>Sampai</p>`
+		}
+		_, _ = w.Write([]byte(page))
+	}))
+	t.Cleanup(server.Close)
+	for name, options := range map[string][]BrowserOption{"with scripts": nil, "without": {WithoutScripts()}} {
+		b := NewBrowser(t, server.URL, options...)
+		b.Open("/")
+		b.Follow("button")
+		if got := b.Text("p"); got != "Sampai" {
+			t.Errorf("%s it says %q", name, got)
+		}
+	}
+}
