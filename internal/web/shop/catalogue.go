@@ -2,6 +2,7 @@ package shop
 
 import (
 	"context"
+	"maps"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -73,17 +74,21 @@ func (s *front) list(c *fiber.Ctx, l list) error {
 	if len(props.Works) > 0 {
 		picturing(c, &props.Page, props.Works[0].Picture)
 	}
-	if found.Total == 0 && (l.choice.active > 0 || l.choice.filter.Text != "") {
+	if found.Total == 0 && (l.narrowed() || l.choice.filter.Text != "") {
 		if props.Empty, props.Instead, err = s.nothing(ctx, l); err != nil {
 			return err
 		}
 	}
-	if found.Total > 0 || l.choice.active > 0 {
-		if props.Filters, err = s.filters(ctx, l.path, l.choice, found); err != nil {
+	var counts catalog.Facets
+	if found.Total > 0 || l.narrowed() {
+		if counts, err = catalog.FacetsOf(ctx, s.DB, l.choice.filter, found); err != nil {
+			return err
+		}
+		if props.Filters, err = s.filters(ctx, l.path, l.choice, counts); err != nil {
 			return err
 		}
 	}
-	if props.Categories, err = s.categories(ctx, l); err != nil {
+	if props.Categories, err = s.categories(ctx, l, counts.Categories); err != nil {
 		return err
 	}
 	if props.Frame, err = s.frame(ctx, l.path); err != nil {
@@ -94,31 +99,55 @@ func (s *front) list(c *fiber.Ctx, l list) error {
 	return web.Render(c, l.choice.status(), shop.Listing(props))
 }
 
-// categories lead to the same choice within a category; a search leads to the
-// categories as they are.
-func (s *front) categories(ctx context.Context, l list) ([]part.Link, error) {
+// narrowed tells whether somebody narrowed the list.
+func (l list) narrowed() bool {
+	return l.choice.active > 0 || l.path == searchPath && l.category != ""
+}
+
+// within is the address of the same choice within a category, "" for all of them.
+func (l list) within(category string) string {
+	query := maps.Clone(l.choice.query)
+	switch {
+	case l.path == searchPath:
+		query.Del(categoryField)
+		if category != "" {
+			query.Set(categoryField, category)
+		}
+		return l.path + pageQuery(query, 1)
+	case category == "":
+		return "/katalog" + pageQuery(query, 1)
+	}
+	return "/kategori/" + category + pageQuery(query, 1)
+}
+
+// categories lead to the same choice within each category, with how many works
+// there are then by counts; a search that found nothing, or that is yet to come,
+// leads to the categories as they are.
+func (s *front) categories(ctx context.Context, l list, counts map[string]int) ([]part.Link, error) {
 	all, err := catalog.Categories(ctx, s.DB)
 	if err != nil {
 		return nil, err
 	}
-	kept := l.choice.query
-	if l.choice.filter.Text != "" {
-		kept = nil
+	if counts == nil && l.path == searchPath {
+		l = list{}
 	}
 	total := 0
-	var links []part.Link
+	links := make([]part.Link, 1, 1+len(all))
 	for _, k := range all {
-		total += k.Works
-		if k.Works > 0 || k.Slug == l.category {
+		works := k.Works
+		if counts != nil {
+			works = counts[k.Slug]
+		}
+		total += works
+		if works > 0 || k.Slug == l.category {
 			links = append(links, part.Link{
-				Label: k.NameIn(language(ctx)), URL: i18n.Path(ctx, "/kategori/"+k.Slug+pageQuery(kept, 1)),
-				Current: k.Slug == l.category, Count: int64(k.Works),
+				Label: k.NameIn(language(ctx)), URL: i18n.Path(ctx, l.within(k.Slug)), Current: k.Slug == l.category, Count: int64(works),
 			})
 		}
 	}
-	everything := part.Link{
-		Label: i18n.T(ctx, "shop.categories.all"), URL: i18n.Path(ctx, "/katalog"+pageQuery(kept, 1)),
-		Current: l.path == "/katalog", Count: int64(total),
+	links[0] = part.Link{
+		Label: i18n.T(ctx, "shop.categories.all"), URL: i18n.Path(ctx, l.within("")), Count: int64(total),
+		Current: l.path != "" && l.category == "",
 	}
-	return append([]part.Link{everything}, links...), nil
+	return links, nil
 }

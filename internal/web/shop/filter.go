@@ -24,6 +24,8 @@ const (
 	maxField     = "maks"
 	sortField    = "urut"
 	queryField   = "q"
+	// categoryField narrows a search; elsewhere a category has a path of its own.
+	categoryField = "kategori"
 )
 
 // narrowing are the fields that filter.
@@ -119,13 +121,9 @@ func (c choice) without(path string, names ...string) string {
 	return path + pageQuery(kept, 1)
 }
 
-// filters is the form that narrows and sorts the list at path, which found
-// what was found.
-func (s *front) filters(ctx context.Context, path string, c choice, found catalog.Result) (shop.FilterProps, error) {
-	counts, err := catalog.FacetsOf(ctx, s.DB, c.filter, found)
-	if err != nil {
-		return shop.FilterProps{}, err
-	}
+// filters is the form that narrows and sorts the list at path, with how many
+// works there are of each value.
+func (s *front) filters(ctx context.Context, path string, c choice, counts catalog.Facets) (shop.FilterProps, error) {
 	groups, err := catalog.Groups(ctx, s.DB)
 	if err != nil {
 		return shop.FilterProps{}, err
@@ -154,7 +152,7 @@ func (s *front) filters(ctx context.Context, path string, c choice, found catalo
 	}
 	supplies := map[string]int{"ya": counts.Supplies[string(catalog.Ready)], "pesanan": counts.Supplies[string(catalog.MadeToOrder)]}
 	p := shop.FilterProps{
-		Action: i18n.Path(ctx, path), Query: c.filter.Text, Active: c.active, ResetURL: i18n.Path(ctx, c.without(path, narrowing()...)),
+		Action: i18n.Path(ctx, path), Query: c.filter.Text, Category: c.query.Get(categoryField), Active: c.active, ResetURL: i18n.Path(ctx, c.without(path, narrowing()...)),
 		Prices: []part.FieldProps{c.pricing(ctx, minField, "shop.filter.min"), c.pricing(ctx, maxField, "shop.filter.max")},
 		Errors: c.form.Summary(ctx, form.Label{Name: minField, Text: i18n.T(ctx, "shop.filter.min")}, form.Label{Name: maxField, Text: i18n.T(ctx, "shop.filter.max")}),
 		Sort:   c.sorting(ctx),

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/internal/catalog"
+	"simpul/internal/fault"
 	"simpul/internal/i18n"
 	"simpul/internal/web"
 	"simpul/views/form"
@@ -14,30 +15,53 @@ import (
 	"simpul/views/shop"
 )
 
+const searchPath = "/cari"
+
 func (s *front) search(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	asked := choose(web.Query(c))
 	if asked.filter.Text == "" {
 		return s.searchFor(c, asked)
 	}
+	category, err := s.categoryOf(ctx, asked)
+	if err != nil {
+		return err
+	}
 	title := i18n.T(ctx, "shop.search.title", asked.filter.Text)
 	page := web.PublicPage(c, title, "")
 	page.Canonical = "" // every search has an address of its own; none is for search engines
 	return s.list(c, list{
-		path: "/cari", heading: title, page: page, choice: asked,
+		path: searchPath, category: category, heading: title, page: page, choice: asked,
 		crumbs: crumbs(ctx, part.Link{Label: i18n.T(ctx, "common.search")}),
 	})
+}
+
+// categoryOf is the category that a search is narrowed to, which then stands in
+// the addresses of its list; one that there is not narrows nothing.
+func (s *front) categoryOf(ctx context.Context, asked choice) (string, error) {
+	slug := asked.form.Text(categoryField, 80)
+	if slug == "" {
+		return "", nil
+	}
+	switch _, err := catalog.CategoryBySlug(ctx, s.DB, slug); {
+	case fault.KindOf(err) == fault.NotFound:
+		return "", nil
+	case err != nil:
+		return "", err
+	}
+	asked.query.Set(categoryField, slug)
+	return slug, nil
 }
 
 // searchFor is the page of a search for nothing: it offers the categories.
 func (s *front) searchFor(c *fiber.Ctx, asked choice) error {
 	ctx := c.UserContext()
-	frame, err := s.frame(ctx, "/cari")
+	frame, err := s.frame(ctx, searchPath)
 	if err != nil {
 		return err
 	}
 	frame.Query = strings.TrimSpace(asked.form.Value(queryField))
-	categories, err := s.categories(ctx, list{path: "/cari"})
+	categories, err := s.categories(ctx, list{path: searchPath}, nil)
 	if err != nil {
 		return err
 	}
@@ -64,10 +88,10 @@ func (s *front) nothing(ctx context.Context, l list) (part.EmptyProps, []part.Ca
 		Title: i18n.T(ctx, "shop.search.none", l.choice.filter.Text), Text: i18n.T(ctx, "shop.search.none.text"),
 		Action: part.ButtonProps{Label: i18n.T(ctx, "shop.home.action"), URL: i18n.Path(ctx, "/katalog")},
 	}
-	if l.choice.active > 0 {
+	if l.narrowed() {
 		empty = part.EmptyProps{
 			Title: i18n.T(ctx, "shop.none"), Text: i18n.T(ctx, "shop.none.text"),
-			Action: part.ButtonProps{Label: i18n.T(ctx, "shop.filter.reset"), URL: i18n.Path(ctx, l.choice.without(l.path, narrowing()...))},
+			Action: part.ButtonProps{Label: i18n.T(ctx, "shop.filter.reset"), URL: i18n.Path(ctx, l.choice.without(l.path, append(narrowing(), categoryField)...))},
 		}
 	}
 	newest, err := catalog.Published(ctx, s.DB, catalog.Filter{Category: l.category}, catalog.Newest, catalog.Page{Number: 1, Size: instead})
@@ -81,7 +105,8 @@ func (s *front) nothing(ctx context.Context, l list) (part.EmptyProps, []part.Ca
 // text may name.
 const maxNamedHits = 4
 
-// named links to what a text names besides products.
+// named links to what a text names besides products and categories, to which the
+// list itself can be narrowed.
 func (s *front) named(ctx context.Context, text string) ([]part.Link, error) {
 	hits, err := catalog.Named(ctx, s.DB, text, maxNamedHits)
 	if err != nil {
@@ -89,7 +114,9 @@ func (s *front) named(ctx context.Context, text string) ([]part.Link, error) {
 	}
 	var links []part.Link
 	for _, h := range hits {
-		links = append(links, part.Link{Label: hitLabel(ctx, h), URL: i18n.Path(ctx, hitPath(h)), Icon: hitIcon(h)})
+		if icon, shown := hitIcons[h.Kind]; shown {
+			links = append(links, part.Link{Label: hitLabel(ctx, h), URL: i18n.Path(ctx, hitPath(h)), Icon: icon})
+		}
 	}
 	return links, nil
 }
@@ -106,18 +133,9 @@ func hitLabel(ctx context.Context, h catalog.Hit) string {
 	return name
 }
 
-func hitIcon(h catalog.Hit) part.IconName {
-	switch h.Kind {
-	case catalog.HitMaker:
-		return part.IconUser
-	case catalog.HitCooperative:
-		return part.IconStore
-	case catalog.HitVillage:
-		return part.IconMapPin
-	case catalog.HitCategory:
-		return part.IconTag
-	}
-	return part.IconShoppingBag
+// hitIcons are of the kinds of hits that a list of results names.
+var hitIcons = map[catalog.HitKind]part.IconName{
+	catalog.HitMaker: part.IconUser, catalog.HitCooperative: part.IconStore, catalog.HitVillage: part.IconMapPin,
 }
 
 func hitPath(h catalog.Hit) string {

@@ -3,6 +3,7 @@ package shop_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestSearchNamesMakersGroupsAndVillages(t *testing.T) {
 	s := open(t)
 	s.bag("Tas tali kur", nil)
 	for query, want := range map[string]string{
-		"siti": "Siti dari Mekar Baru", "waliwis": "Kelompok Usaha Waliwis, Waliwis Waliwis, Mekar Baru", "tas+jinj": "Tas jinjing", "aminah": "",
+		"siti": "Siti dari Mekar Baru", "waliwis": "Kelompok Usaha Waliwis, Waliwis Waliwis, Mekar Baru", "tas+jinj": "", "aminah": "",
 	} {
 		if got := s.want("/cari?q="+query, http.StatusOK).Text(".hits .hit"); got != want {
 			t.Errorf("%s names %q, want %q", query, got, want)
@@ -57,6 +58,56 @@ func TestSearchSaysWhatItDid(t *testing.T) {
 	p := s.want("/cari?q=perahu", http.StatusOK)
 	if p.Text(".empty h2") != "“perahu” tidak ditemukan" || !strings.HasPrefix(p.Text(".card-title"), "Tas tali kur merah") || !p.Has(".chips a[href='/kategori/tas-jinjing']") {
 		t.Errorf("nothing found: %q offers %q", p.Text(".empty"), p.Text(".card-title"))
+	}
+}
+
+// TestChipsNarrowTheList: the categories above a list say how much of the choice
+// each holds, and narrow a search without losing it.
+func TestChipsNarrowTheList(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.bag("Gantungan pandan", func(d *catalog.Draft) {
+		d.Category = s.Category("gantungan-pot")
+		d.Variants = []catalog.DraftVariant{{Colour: "krem", Price: money.Rupiah(60_000), OnHand: 1}}
+	})
+	s.bag("Tas pandan", nil)
+	s.bag("Tas tali kur merah", nil)
+	for path, want := range map[string]struct {
+		works string
+		chips []string // text, address
+	}{
+		"/cari?q=pandan": {"2 karya", []string{
+			"Semua 2", "/cari?q=pandan", "Tas jinjing 1", "/cari?kategori=tas-jinjing&q=pandan", "Gantungan pot 1", "/cari?kategori=gantungan-pot&q=pandan"}},
+		"/cari?q=pandan&kategori=gantungan-pot&urut=murah": {"1 karya", []string{
+			"Semua 2", "/cari?q=pandan&urut=murah", "Tas jinjing 1", "/cari?kategori=tas-jinjing&q=pandan&urut=murah", "Gantungan pot 1", "/cari?kategori=gantungan-pot&q=pandan&urut=murah"}},
+		"/cari?q=pandan&kategori=tidak-ada": {"2 karya", []string{
+			"Semua 2", "/cari?q=pandan", "Tas jinjing 1", "/cari?kategori=tas-jinjing&q=pandan", "Gantungan pot 1", "/cari?kategori=gantungan-pot&q=pandan"}},
+		"/cari?q=pandan&warna=krem": {"1 karya", []string{
+			"Semua 1", "/cari?q=pandan&warna=krem", "Gantungan pot 1", "/cari?kategori=gantungan-pot&q=pandan&warna=krem"}},
+		"/cari?q=pandan&kategori=ransel": {"0 karya", []string{
+			"Semua 2", "/cari?q=pandan", "Tas jinjing 1", "/cari?kategori=tas-jinjing&q=pandan", "Ransel", "/cari?kategori=ransel&q=pandan", "Gantungan pot 1", "/cari?kategori=gantungan-pot&q=pandan"}},
+		"/katalog?warna=krem": {"1 karya", []string{"Semua 1", "/katalog?warna=krem", "Gantungan pot 1", "/kategori/gantungan-pot?warna=krem"}},
+		"/kategori/tas-jinjing": {"2 karya", []string{
+			"Semua 3", "/katalog", "Tas jinjing 2", "/kategori/tas-jinjing", "Gantungan pot 1", "/kategori/gantungan-pot"}},
+	} {
+		p := s.want(path, http.StatusOK)
+		var chips []string
+		addresses := p.Attrs(".chips .chip", "href")
+		for i, text := range p.Texts(".chips .chip") {
+			chips = append(chips, text, addresses[i])
+		}
+		if !slices.Equal(chips, want.chips) || p.Text(".count") != want.works {
+			t.Errorf("%s: %s, %q, want %q", path, p.Text(".count"), chips, want.chips)
+		}
+		if n := p.Count(".chips [aria-current]"); n != 1 {
+			t.Errorf("%s: %d chips are current", path, n)
+		}
+		if kept := p.Attr("form.listing input[name=kategori]", "value"); strings.HasPrefix(path, "/cari") && strings.Contains(path, "kategori=") && !strings.Contains(path, "tidak-ada") && !strings.Contains(path, "="+kept) {
+			t.Errorf("%s: filters lose the category: %q", path, kept)
+		}
+	}
+	if p := s.want("/cari?q=pandan&kategori=ransel", http.StatusOK); p.Attr(".empty a", "href") != "/cari?q=pandan" {
+		t.Errorf("from an empty category one comes to %q", p.Attr(".empty a", "href"))
 	}
 }
 
