@@ -3,8 +3,14 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"simpul/internal/audit"
+	"simpul/internal/database"
+	"simpul/internal/jobs"
 )
 
 // Audit checks every invariant but that of the files of pictures.
@@ -19,12 +25,52 @@ type AuditFiles struct{}
 // Kind implements river.JobArgs.
 func (AuditFiles) Kind() string { return "audit_files" }
 
+// AuditAgain checks what an audit has found, until it finds nothing, so that an
+// alarm does not outlast by an hour what it is about.
+type AuditAgain struct{}
+
+// Kind implements river.JobArgs.
+func (AuditAgain) Kind() string { return "audit_again" }
+
+// soonest is how long after an audit the next one comes, at least.
+const soonest = time.Minute
+
+// again puts off the next audit by twenty times what one takes, so that looking
+// again and again takes a twentieth of one processor at most.
+func again(took time.Duration) time.Duration { return max(soonest, 20*took) }
+
+// auditAgain snoozes while something is broken or overdue.
+func (o Options) auditAgain(ctx context.Context) error {
+	begun := time.Now()
+	found, err := o.audit(ctx, false)
+	if err != nil || found == 0 {
+		return err
+	}
+	return river.JobSnooze(again(time.Since(begun)))
+}
+
+// auditOnce leaves what it finds to the job that looks again.
+func (o Options) auditOnce(ctx context.Context, withFiles bool) error {
+	begun := time.Now()
+	found, err := o.audit(ctx, withFiles)
+	if err != nil || found == 0 {
+		return err
+	}
+	return database.InTx(ctx, o.DB, func(tx *database.Tx) error {
+		return jobs.Enqueue(ctx, tx, AuditAgain{}, &river.InsertOpts{
+			ScheduledAt: time.Now().Add(again(time.Since(begun))), UniqueOpts: river.UniqueOpts{ByState: []rivertype.JobState{
+				rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+			}},
+		})
+	})
+}
+
 // audit raises the alarm for what it finds: in the log here, for metrics and the
-// administrators' pages by what it keeps.
-func (o Options) audit(ctx context.Context, withFiles bool) error {
+// administrators' pages by what it keeps. It tells how much it found.
+func (o Options) audit(ctx context.Context, withFiles bool) (findings int, err error) {
 	found, err := audit.Watch(ctx, o.DB, o.Report, o.Studio.Store(), withFiles, o.Clock)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, f := range found.Findings {
 		level, words := slog.LevelError, "audit: an invariant is broken"
@@ -33,5 +79,5 @@ func (o Options) audit(ctx context.Context, withFiles bool) error {
 		}
 		o.Log.Log(ctx, level, words, "number", f.Number, "name", f.Name, "offenders", f.Offenders)
 	}
-	return nil
+	return len(found.Findings), nil
 }

@@ -158,8 +158,9 @@ func (o Options) workers() *river.Workers {
 		_, err := dossier.Prepare(ctx, o.DB, o.Clock())
 		return err
 	})
-	on(w, func(ctx context.Context, _ Audit) error { return o.audit(ctx, false) })
-	on(w, func(ctx context.Context, _ AuditFiles) error { return o.audit(ctx, true) })
+	on(w, func(ctx context.Context, _ Audit) error { return o.auditOnce(ctx, false) })
+	on(w, func(ctx context.Context, _ AuditFiles) error { return o.auditOnce(ctx, true) })
+	on(w, func(ctx context.Context, _ AuditAgain) error { return o.auditAgain(ctx) })
 	on(w, func(ctx context.Context, _ Tidy) error {
 		if _, err := cart.RemoveStale(ctx, o.DB, o.Clock()); err != nil {
 			return err

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"regexp"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
@@ -13,9 +15,25 @@ import (
 
 	"simpul/internal/audit"
 	"simpul/internal/fault"
+	"simpul/internal/i18n"
 	"simpul/internal/web"
 	"simpul/views/admin"
 )
+
+// mostOffenders bounds what the page lists of one finding.
+const mostOffenders = 20
+
+var notInKey = regexp.MustCompile(`[^a-z0-9]+`)
+
+// ruleText is an invariant in the reader's language; what a run of another version
+// kept by a name that is not known any more stays as it is.
+func ruleText(ctx context.Context, name string) string {
+	key := "audit.rule." + strings.Trim(notInKey.ReplaceAllString(strings.ToLower(name), "_"), "_")
+	if !i18n.Has(key) {
+		return name
+	}
+	return i18n.T(ctx, key)
+}
 
 // findings shows what the scheduled audit found last.
 func (o *Office) findings(c *fiber.Ctx) error {
@@ -29,7 +47,10 @@ func (o *Office) findings(c *fiber.Ctx) error {
 	}
 	props := admin.AuditProps{At: alarm.At}
 	for _, f := range alarm.Findings {
-		props.Findings = append(props.Findings, admin.Finding{Number: f.Number, Name: f.Name, Overdue: f.Duty, Offenders: f.Offenders})
+		shown := f.Offenders[:min(len(f.Offenders), mostOffenders)]
+		props.Findings = append(props.Findings, admin.Finding{
+			Number: f.Number, Rule: ruleText(c.UserContext(), f.Name), Overdue: f.Duty, Offenders: shown, More: len(f.Offenders) - len(shown),
+		})
 	}
 	return web.Render(c, fiber.StatusOK, admin.Audit(web.Page(c, title(c, "admin.audit")), frame, props))
 }

@@ -1,10 +1,14 @@
 package admin_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
+	"simpul/internal/audit"
+	"simpul/internal/i18n"
 	"simpul/views/viewtest"
 )
 
@@ -49,6 +53,42 @@ func TestAlarm(t *testing.T) {
 	}
 	if _, err := s.DB.App.ExecContext(t.Context(), `DELETE FROM audit_run`); err == nil {
 		t.Error("the application may remove runs")
+	}
+}
+
+// TestEveryRuleIsWorded shows each invariant in Indonesian, and names only some of
+// many offenders.
+func TestEveryRuleIsWorded(t *testing.T) {
+	t.Parallel()
+	s, c := start(t)
+	var findings []audit.Finding
+	for _, i := range audit.Invariants(nil) {
+		findings = append(findings, audit.Finding{Number: i.Number, Name: i.Name, Offenders: []string{"account x"}})
+		if key := "audit.rule." + strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(i.Name, "_"), "_"); i18n.T(i18n.With(t.Context(), i18n.English), key) != strings.ToUpper(i.Name[:1])+i.Name[1:]+"." {
+			t.Errorf("%s is worded otherwise in English", key)
+		}
+	}
+	findings[0].Offenders = strings.Fields(strings.Repeat("a ", 25))
+	body, err := json.Marshal(append(findings, audit.Finding{Number: 99, Name: "a rule of an earlier version", Offenders: []string{"order 1"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.DB.App.ExecContext(t.Context(), `INSERT INTO audit_run (with_files, started_at, ended_at, broken, overdue, findings) VALUES (TRUE, now(), now(), $1, 0, $2)`, len(findings)+1, string(body)); err != nil {
+		t.Fatal(err)
+	}
+	page := c.Get("/admin/audit").Want(200)
+	viewtest.Check(t, page.Body)
+	rules := page.Texts("main .panel > p")
+	if len(rules) != len(findings)+1 || rules[len(findings)] != "a rule of an earlier version" {
+		t.Fatalf("%d rules are shown, want %d: %q", len(rules), len(findings)+1, rules)
+	}
+	for i, f := range findings {
+		if strings.Contains(rules[i], f.Name) || len(rules[i]) < 10 {
+			t.Errorf("invariant %d, %s, reads %q", f.Number, f.Name, rules[i])
+		}
+	}
+	if got := page.Text("main .panel:first-of-type ul"); !strings.HasSuffix(got, "dan 5 lagi") {
+		t.Errorf("of 25 offenders it says %q", got)
 	}
 }
 
