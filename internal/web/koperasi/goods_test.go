@@ -327,6 +327,11 @@ func TestAFileAddsOptions(t *testing.T) {
 			r[at("nama")] = "Lain"
 			return [][]string{r}
 		}(), "kolom nama: Baris pilihan baru tidak mengubah ini", 422},
+		"another weight": {func() [][]string {
+			r := added(product[o.bag], "", "kecil", "100000", "1")
+			r[at("berat_gram")] = "90"
+			return [][]string{r}
+		}(), "kolom berat_gram: Baris pilihan baru tidak mengubah ini", 422},
 		"no stock":          {[][]string{added(product[o.bag], "", "kecil", "100000", "")}, "kolom stok", 422},
 		"a price too high":  {[][]string{added(product[o.bag], "", "kecil", "200000000", "1")}, "kolom harga", 409},
 		"the same one here": {[][]string{added(product[o.bag], "", "kecil", "100000", "1"), added(product[o.bag], "", "kecil", "100000", "1")}, "Baris 3, kolom warna", 422},

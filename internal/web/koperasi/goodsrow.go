@@ -108,13 +108,18 @@ func (r *goodsReader) fresh(lines []int) catalog.Intended {
 	d := r.texts(lines)
 	d.Makers = r.makers(lines[0])
 	for _, line := range lines {
-		v := catalog.DraftVariant{Colour: r.colour(line), Size: r.cell(line, atSize), Price: r.price(line)}
-		if !d.MadeToOrder {
-			v.OnHand = r.count(line, atStock)
-		}
-		d.Variants = append(d.Variants, v)
+		d.Variants = append(d.Variants, r.newOption(line, d.MadeToOrder))
 	}
 	return catalog.Intended{Reference: r.cell(lines[0], atReference), Draft: d, Rows: lines}
+}
+
+// newOption is the option of a row that has no number.
+func (r *goodsReader) newOption(line int, toOrder bool) catalog.DraftVariant {
+	v := catalog.DraftVariant{Colour: r.colour(line), Size: r.cell(line, atSize), Price: r.price(line)}
+	if !toOrder {
+		v.OnHand = r.count(line, atStock)
+	}
+	return v
 }
 
 // changed is what rows want of a listing that there is; some is false where that
@@ -201,9 +206,10 @@ func (r *goodsReader) repriced(i *catalog.Intended, lines []int) {
 func (r *goodsReader) saysNothingElse(lines []int, is catalog.Good) {
 	for _, line := range lines {
 		for column, known := range map[int]string{
-			atTitle: is.Title, atTitleEN: is.TitleEN, atText: is.Description, atTextEN: is.DescriptionEN, atMakers: sharesText(is.Makers),
+			atTitle: is.Title, atTitleEN: is.TitleEN, atText: is.Description, atTextEN: is.DescriptionEN, atMakers: sharesText(is.Makers), atCategory: is.Category,
+			atWeight: strconv.Itoa(is.WeightG), atToOrder: yesNo(is.MadeToOrder), atDays: strconv.Itoa(is.LeadDays), atLimit: strconv.Itoa(is.OpenUnitsCap),
 		} {
-			if said := r.cell(line, column); said != "" && said != plainText(known) {
+			if said := r.cell(line, column); said != "" && !strings.EqualFold(said, plainText(known)) {
 				r.refuse(line, column, "goods.option.texts")
 			}
 		}
@@ -214,10 +220,7 @@ func (r *goodsReader) saysNothingElse(lines []int, is catalog.Good) {
 // same price was made by the same file before.
 func (r *goodsReader) option(i *catalog.Intended, line int) {
 	all := r.listings[r.cell(line, atProduct)]
-	v := catalog.DraftVariant{Colour: r.colour(line), Size: r.cell(line, atSize), Price: r.price(line)}
-	if !all[0].MadeToOrder {
-		v.OnHand = r.count(line, atStock)
-	}
+	v := r.newOption(line, all[0].MadeToOrder)
 	for _, g := range all {
 		if r.colours[strings.ToLower(g.Colour)] != v.Colour || plainText(g.Size) != v.Size {
 			continue
