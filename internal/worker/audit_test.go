@@ -1,15 +1,12 @@
 package worker
 
 import (
-	"context"
-	"log/slog"
 	"testing"
 	"time"
 
 	"simpul/internal/audit"
 	"simpul/internal/catalog"
 	"simpul/internal/checkout/checkouttest"
-	"simpul/internal/clock"
 	"simpul/internal/money"
 )
 
@@ -29,19 +26,7 @@ func TestAnAlarmIsLookedAtAgain(t *testing.T) {
 		}
 	}
 	falsify("+ 1")
-	options := Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio, Uploads: w.Uploads, Exports: files(t, w)}
-	jobs, err := New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := jobs.Start(context.WithoutCancel(t.Context())); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := jobs.Stop(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
+	options := working(t, w)
 	looked := func(times int, state string) {
 		t.Helper()
 		const count = `

@@ -40,7 +40,16 @@ func TestSchedulesRefundAndRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	jobs, err := New(Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio, Uploads: w.Uploads, Exports: files(t, w)})
+	working(t, w)
+	await(t, w, ledger.Processor("simulation", money.IDR), money.Rupiah(195_000))
+	await(t, w, ledger.ProducerPayable(int64(siti.Person)), money.Rupiah(-166_500))
+}
+
+// working starts the jobs of a world, until its test ends.
+func working(t *testing.T, w *checkouttest.World) Options {
+	t.Helper()
+	o := Options{DB: w.App, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Report: w.Report, Checkout: w.Checkout, Studio: w.Studio, Uploads: w.Uploads, Exports: files(t, w)}
+	jobs, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,8 +61,7 @@ func TestSchedulesRefundAndRelease(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	await(t, w, ledger.Processor("simulation", money.IDR), money.Rupiah(195_000))
-	await(t, w, ledger.ProducerPayable(int64(siti.Person)), money.Rupiah(-166_500))
+	return o
 }
 
 func await(t *testing.T, w *checkouttest.World, code ledger.Code, want money.Amount) {

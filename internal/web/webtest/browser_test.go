@@ -29,16 +29,8 @@ func TestBrowserReadsWhatScriptsReplace(t *testing.T) {
 // for half a second, with and without scripts of the page's own.
 func TestBrowserClicksWhatMoves(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		page := `<!doctype html><title>t</title><style>@keyframes grow { to { height: 40rem } } div { height: 0; animation: grow 500ms forwards }</style>
-			<div></div><form action="/sampai"><button>Lanjut</button></form>`
-		if r.URL.Path == "/sampai" {
-			page = `<!doctype html><title>t</title><p>Sampai</p>`
-		}
-		_, _ = w.Write([]byte(page))
-	}))
-	t.Cleanup(server.Close)
+	server := leading(t, `<!doctype html><title>t</title><style>@keyframes grow { to { height: 40rem } } div { height: 0; animation: grow 500ms forwards }</style>
+			<div></div><form action="/sampai"><button>Lanjut</button></form>`)
 	for name, options := range map[string][]BrowserOption{"with scripts": nil, "without": {WithoutScripts()}} {
 		b := NewBrowser(t, server.URL, options...)
 		for range 5 {
@@ -55,16 +47,8 @@ func TestBrowserClicksWhatMoves(t *testing.T) {
 // a second.
 func TestBrowserClicksWhatIsCovered(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		page := `<!doctype html><title>t</title><style>@keyframes go { to { visibility: hidden } } div { position: fixed; inset: 0; animation: go 0s 500ms forwards }</style>
-			<div></div><form action="/sampai"><button>Lanjut</button></form>`
-		if r.URL.Path == "/sampai" {
-			page = `<!doctype html><title>t</title><p>Sampai</p>`
-		}
-		_, _ = w.Write([]byte(page))
-	}))
-	t.Cleanup(server.Close)
+	server := leading(t, `<!doctype html><title>t</title><style>@keyframes go { to { visibility: hidden } } div { position: fixed; inset: 0; animation: go 0s 500ms forwards }</style>
+			<div></div><form action="/sampai"><button>Lanjut</button></form>`)
 	for name, options := range map[string][]BrowserOption{"with scripts": nil, "without": {WithoutScripts()}} {
 		b := NewBrowser(t, server.URL, options...)
 		b.Open("/")
@@ -73,4 +57,19 @@ func TestBrowserClicksWhatIsCovered(t *testing.T) {
 			t.Errorf("%s it says %q", name, got)
 		}
 	}
+}
+
+// leading serves a page, and one that its form leads to.
+func leading(t *testing.T, page string) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		sent := page
+		if r.URL.Path == "/sampai" {
+			sent = `<!doctype html><title>t</title><p>Sampai</p>`
+		}
+		_, _ = w.Write([]byte(sent))
+	}))
+	t.Cleanup(server.Close)
+	return server
 }
