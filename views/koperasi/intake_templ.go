@@ -393,7 +393,7 @@ func NewIntake(p layout.Page, f Frame, props NewIntakeProps) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if others := awaitedWhere(props, func(a intake.Awaited) bool { return a.OrderLine != 0 && !a.Hers }); len(others) > 0 {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<details><summary>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<details class=\"form-more\"><summary>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -996,7 +996,7 @@ func loanReturns(props LoanProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if r.UndoneAt == nil && !props.Mine {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<details><summary>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<details class=\"form-more\"><summary>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -116,7 +116,7 @@ func Members(p layout.Page, f Frame, props MembersProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(props.Left) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<details><summary>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<details class=\"form-more\"><summary>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
