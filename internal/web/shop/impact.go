@@ -1,7 +1,10 @@
 package shop
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -166,14 +169,33 @@ func openVillages(ctx context.Context, groups []impact.Group) part.TableProps {
 			{Label: i18n.T(ctx, "info.impact.income"), Numeric: true},
 		},
 	}
+	groups = slices.Clone(groups)
+	slices.SortStableFunc(groups, func(a, b impact.Group) int { // what stands together for want of makers comes last
+		return cmp.Compare(min(len(a.Villages), 2), min(len(b.Villages), 2))
+	})
 	for _, g := range groups {
-		names := make([]string, len(g.Villages))
-		for i, v := range g.Villages {
-			names[i] = i18n.T(ctx, "shop.hit.place", v.Name, v.District)
+		cells := part.Text("", i18n.Number(ctx, int64(g.Makers)), i18n.Money(ctx, g.Income))
+		if len(g.Villages) == 1 {
+			cells[0].Text = i18n.T(ctx, "shop.hit.place", g.Villages[0].Name, g.Villages[0].District)
+		} else {
+			cells[0].Body = shop.Together(i18n.T(ctx, "info.impact.together", len(g.Villages)), byDistrict(g.Villages))
 		}
-		t.Rows = append(t.Rows, part.Text(strings.Join(names, " · "), i18n.Number(ctx, int64(g.Makers)), i18n.Money(ctx, g.Income)))
+		t.Rows = append(t.Rows, cells)
 	}
 	return t
+}
+
+// byDistrict are villages in a line for each district: "Kronjo: Muncung, Pagenjahan".
+func byDistrict(villages []impact.Village) []string {
+	names := map[string][]string{}
+	for _, v := range villages {
+		names[v.District] = append(names[v.District], v.Name)
+	}
+	var lines []string
+	for _, district := range slices.Sorted(maps.Keys(names)) {
+		lines = append(lines, district+": "+strings.Join(slices.Sorted(slices.Values(names[district])), ", "))
+	}
+	return lines
 }
 
 // monthTable are months, the newest first.
