@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -78,7 +79,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				continue
 			}
 			asked := paths
-			if !v.belongs(audience) { // whom the part refuses, whatever it is about
+			if !v.belongs(audience) && os.Getenv("SIMPUL_FULL") != "1" { // whom the part refuses, whatever it is about
 				asked = paths[:min(1, len(paths))]
 			}
 			for _, path := range asked {

@@ -29,10 +29,10 @@ func TestTheSignedInPagesAreAccessible(t *testing.T) {
 		least        int
 		parts        []string
 	}{
-		"producer":      {phone: s.phone, least: 8, parts: []string{"/perajin"}},
-		"officer":       {phone: officer, least: 14, parts: []string{"/koperasi", "/kasir"}},
-		"manager":       {email: s.email, least: 12, parts: []string{"/program", "/kasir"}},
-		"administrator": {email: "admin@simpul.example", least: 5, parts: []string{"/admin"}},
+		"producer":      {phone: s.phone, least: 16, parts: []string{"/perajin"}},
+		"officer":       {phone: officer, least: 40, parts: []string{"/koperasi", "/kasir"}},
+		"manager":       {email: s.email, least: 32, parts: []string{"/program", "/kasir"}},
+		"administrator": {email: "admin@simpul.example", least: 11, parts: []string{"/admin"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -76,7 +76,7 @@ func (s *stage) tour(t *testing.T, client *webtest.Client, least int, parts ...s
 		}
 		seen[route] = true
 		pages = append(pages, path)
-		ahead = append(ahead, client.Get(path).Attrs("a[href^='/']:not([download]):not([data-share-picture])", "href")...)
+		ahead = append(ahead, client.Follow(client.Get(path)).Attrs("a[href^='/']:not([download]):not([data-share-picture])", "href")...)
 	}
 	if len(pages) < least {
 		t.Errorf("links lead to %d pages only: %v", len(pages), pages)

@@ -32,33 +32,28 @@ type AuditAgain struct{}
 // Kind implements river.JobArgs.
 func (AuditAgain) Kind() string { return "audit_again" }
 
-// soonest is how long after an audit the next one comes, at least.
+// soonest is how long after an audit that found something the next one comes, at
+// least.
 const soonest = time.Minute
-
-// again puts off the next audit by twenty times what one takes, so that looking
-// again and again takes a twentieth of one processor at most.
-func again(took time.Duration) time.Duration { return max(soonest, 20*took) }
 
 // auditAgain snoozes while something is broken or overdue.
 func (o Options) auditAgain(ctx context.Context) error {
-	begun := time.Now()
-	found, err := o.audit(ctx, false)
-	if err != nil || found == 0 {
+	next, err := o.audit(ctx, false)
+	if err != nil || next == 0 {
 		return err
 	}
-	return river.JobSnooze(again(time.Since(begun)))
+	return river.JobSnooze(next)
 }
 
 // auditOnce leaves what it finds to the job that looks again.
 func (o Options) auditOnce(ctx context.Context, withFiles bool) error {
-	begun := time.Now()
-	found, err := o.audit(ctx, withFiles)
-	if err != nil || found == 0 {
+	next, err := o.audit(ctx, withFiles)
+	if err != nil || next == 0 {
 		return err
 	}
 	return database.InTx(ctx, o.DB, func(tx *database.Tx) error {
 		return jobs.Enqueue(ctx, tx, AuditAgain{}, &river.InsertOpts{
-			ScheduledAt: time.Now().Add(again(time.Since(begun))), UniqueOpts: river.UniqueOpts{ByState: []rivertype.JobState{
+			ScheduledAt: time.Now().Add(next), UniqueOpts: river.UniqueOpts{ByState: []rivertype.JobState{
 				rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
 			}},
 		})
@@ -66,8 +61,11 @@ func (o Options) auditOnce(ctx context.Context, withFiles bool) error {
 }
 
 // audit raises the alarm for what it finds: in the log here, for metrics and the
-// administrators' pages by what it keeps. It tells how much it found.
-func (o Options) audit(ctx context.Context, withFiles bool) (findings int, err error) {
+// administrators' pages by what it keeps. The next is twenty times as long off as it
+// took, so that looking again takes a twentieth of a processor at most; 0 when
+// nothing was found.
+func (o Options) audit(ctx context.Context, withFiles bool) (next time.Duration, err error) {
+	begun := time.Now()
 	found, err := audit.Watch(ctx, o.DB, o.Report, o.Studio.Store(), withFiles, o.Clock)
 	if err != nil {
 		return 0, err
@@ -79,5 +77,8 @@ func (o Options) audit(ctx context.Context, withFiles bool) (findings int, err e
 		}
 		o.Log.Log(ctx, level, words, "number", f.Number, "name", f.Name, "offenders", f.Offenders)
 	}
-	return len(found.Findings), nil
+	if len(found.Findings) == 0 {
+		return 0, nil
+	}
+	return max(soonest, 20*time.Since(begun)), nil
 }

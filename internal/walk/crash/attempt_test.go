@@ -244,25 +244,7 @@ func (c *cardScene) end(t *testing.T) {
 	}
 }
 
-// playCardScene is the child: it tries the step that it is told, if any, until
-// it is done, and ends.
-func playCardScene() {
-	told := os.Getenv(cardVariable)
-	if told == "" {
-		return
-	}
-	var c cardScene
-	err := json.Unmarshal([]byte(told), &c)
-	if err == nil {
-		err = c.play(context.Background())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
-}
-
+// play tries the step that it is told until it is done.
 func (c *cardScene) play(ctx context.Context) error {
 	db, err := database.Open(ctx, c.DSN, database.App)
 	if err != nil {

@@ -2,7 +2,6 @@ package crash_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -207,22 +206,4 @@ func (s *scene) end(t *testing.T) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// playScene is the child: it plays the scene that it is told, if any, and ends.
-func playScene() {
-	told := os.Getenv(sceneVariable)
-	if told == "" {
-		return
-	}
-	var s scene
-	err := json.Unmarshal([]byte(told), &s)
-	if err == nil {
-		err = s.play(context.Background())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
 }

@@ -392,7 +392,7 @@ func (r *goodsReader) read() {
 			}
 			name = "r" + strings.ToLower(reference)
 		case product == "":
-			r.refuse(line, atProduct, "goods.both")
+			r.refuse(line, atProduct, "goods.product.missing")
 			continue
 		case option == "" && len(r.listings[product]) > 0: // an option that it is to get
 		case option == "":

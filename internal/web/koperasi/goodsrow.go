@@ -1,6 +1,8 @@
 package koperasi
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -204,12 +206,13 @@ func (r *goodsReader) repriced(i *catalog.Intended, lines []int) {
 // saysNothingElse refuses rows of new options that say of their listing, of which
 // the file has no other row, what it is not.
 func (r *goodsReader) saysNothingElse(lines []int, is catalog.Good) {
+	known := map[int]string{
+		atTitle: is.Title, atTitleEN: is.TitleEN, atText: is.Description, atTextEN: is.DescriptionEN, atMakers: sharesText(is.Makers), atCategory: is.Category,
+		atWeight: strconv.Itoa(is.WeightG), atToOrder: yesNo(is.MadeToOrder), atDays: strconv.Itoa(is.LeadDays), atLimit: strconv.Itoa(is.OpenUnitsCap),
+	}
 	for _, line := range lines {
-		for column, known := range map[int]string{
-			atTitle: is.Title, atTitleEN: is.TitleEN, atText: is.Description, atTextEN: is.DescriptionEN, atMakers: sharesText(is.Makers), atCategory: is.Category,
-			atWeight: strconv.Itoa(is.WeightG), atToOrder: yesNo(is.MadeToOrder), atDays: strconv.Itoa(is.LeadDays), atLimit: strconv.Itoa(is.OpenUnitsCap),
-		} {
-			if said := r.cell(line, column); said != "" && !strings.EqualFold(said, plainText(known)) {
+		for _, column := range slices.Sorted(maps.Keys(known)) {
+			if said := r.cell(line, column); said != "" && !strings.EqualFold(said, plainText(known[column])) {
 				r.refuse(line, column, "goods.option.texts")
 			}
 		}

@@ -169,11 +169,9 @@ func openVillages(ctx context.Context, groups []impact.Group) part.TableProps {
 			{Label: i18n.T(ctx, "info.impact.income"), Numeric: true},
 		},
 	}
-	groups = slices.Clone(groups)
-	slices.SortStableFunc(groups, func(a, b impact.Group) int { // what stands together for want of makers comes last
-		return cmp.Compare(min(len(a.Villages), 2), min(len(b.Villages), 2))
-	})
-	for _, g := range groups {
+	together := func(g impact.Group) int { return min(len(g.Villages), 2) }
+	// What stands together for want of makers comes last.
+	for _, g := range slices.SortedStableFunc(slices.Values(groups), func(a, b impact.Group) int { return cmp.Compare(together(a), together(b)) }) {
 		cells := part.Text("", i18n.Number(ctx, int64(g.Makers)), i18n.Money(ctx, g.Income))
 		if len(g.Villages) == 1 {
 			cells[0].Text = i18n.T(ctx, "shop.hit.place", g.Villages[0].Name, g.Villages[0].District)
