@@ -164,7 +164,7 @@ func Counter(p layout.Page, f Frame, props CounterProps) templ.Component {
 							}
 							ctx = templ.InitializeContext(ctx)
 							for _, s := range props.Waiting {
-								templ_7745c5c3_Err = part.Line(part.LineProps{Title: i18n.Money(ctx, s.Total), Heading: 3, URL: props.To(DirectPath(decimal(s.ID))), Meta: []string{soldBy(ctx, s)}}).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = part.Line(part.LineProps{Plain: true, Title: i18n.Money(ctx, s.Total), Heading: 3, URL: props.To(DirectPath(decimal(s.ID))), Meta: []string{soldBy(ctx, s)}}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -235,7 +235,7 @@ func Counter(p layout.Page, f Frame, props CounterProps) templ.Component {
 							}
 							ctx = templ.InitializeContext(ctx)
 							for _, s := range props.Sales {
-								templ_7745c5c3_Err = part.Line(part.LineProps{Title: i18n.Money(ctx, s.Total), Heading: 3, URL: props.To(DirectPath(decimal(s.ID))), Meta: []string{soldBy(ctx, s)}, Badge: directBadge(ctx, s)}).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = part.Line(part.LineProps{Plain: true, Title: i18n.Money(ctx, s.Total), Heading: 3, URL: props.To(DirectPath(decimal(s.ID))), Meta: []string{soldBy(ctx, s)}, Badge: directBadge(ctx, s)}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}

@@ -303,7 +303,7 @@ func SHU(p layout.Page, f Frame, props SHUProps) templ.Component {
 							}
 							ctx = templ.InitializeContext(ctx)
 							for _, s := range props.All {
-								templ_7745c5c3_Err = part.Line(part.LineProps{Title: i18n.T(ctx, "shu.of", s.Year), Heading: 3, URL: props.To(OneSHUPath(decimal(s.ID))), Meta: []string{i18n.Money(ctx, s.Business.Add(s.Capital))}, Badge: shuBadge(ctx, s)}).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = part.Line(part.LineProps{Plain: true, Title: i18n.T(ctx, "shu.of", s.Year), Heading: 3, URL: props.To(OneSHUPath(decimal(s.ID))), Meta: []string{i18n.Money(ctx, s.Business.Add(s.Capital))}, Badge: shuBadge(ctx, s)}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
